@@ -1,0 +1,1 @@
+"""The places people chat: each translates its events into questions and replies into messages."""

@@ -1,0 +1,40 @@
+"""Everything that can go wrong with a FAQ, each with a message that says what to do next."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class FaqError(Exception):
+    """The base of this room's errors."""
+
+
+class FaqNotFound(FaqError):
+    """There is no FAQ file at the given place."""
+
+
+class UnknownCourse(FaqError):
+    """A search was limited to a course that no file names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong (or doubtful) in a FAQ file, at a place an editor can jump to. Lines and columns count from 1."""
+
+    path: Path
+    line: int
+    column: int
+    message: str
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        """`file:line:column: message`, the form editors and CI logs link."""
+        label = "warning: " if self.is_warning else ""
+        return f"{self.path}:{self.line}:{self.column}: {label}{self.message}"
+
+
+class InvalidFaq(FaqError):
+    """A FAQ folder does not validate; `problems` lists every place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))

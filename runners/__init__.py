@@ -1,0 +1,1 @@
+"""How a claim is proved: seeded training runs, what they are run on, and where."""

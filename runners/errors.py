@@ -1,0 +1,43 @@
+"""How a run or a proof can fail, each with a message that says what to do next."""
+
+from __future__ import annotations
+
+
+class RunnerError(Exception):
+    """The base of this room's errors; its text is fit to show to a person."""
+
+
+class UnknownRecipe(RunnerError):
+    """No recipe has that name."""
+
+
+class UnknownExperiment(RunnerError):
+    """No experiment has that name."""
+
+
+class BadSeed(RunnerError):
+    """The seed is not a whole number from 0 to 2**32 - 1."""
+
+
+class RunnerMissing(RunnerError):
+    """The packages that train (the `runner` extra) are not installed."""
+
+
+class DeviceMissing(RunnerError):
+    """The wanted device is not on this machine."""
+
+
+class RunFailed(RunnerError):
+    """The training raised an error of its own."""
+
+
+class RunTimedOut(RunnerError):
+    """The run took longer than its recipe allows and was stopped."""
+
+
+class RunOutOfMemory(RunnerError):
+    """The run wanted more memory than its recipe allows and was stopped."""
+
+
+class RunKilled(RunnerError):
+    """The run's process ended by a signal or without a result."""

@@ -1,0 +1,26 @@
+"""Where a run happens. A launcher starts one run, streams its events, and always says how it ended."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from runners.spec import RunEvent, RunResult, RunSpec
+
+
+class Launcher(Protocol):
+    """Something that can perform a run somewhere."""
+
+    @property
+    def slots(self) -> int:
+        """How many runs it performs well at the same time, at least 1."""
+
+    async def run(self, spec: RunSpec, report: Callable[[RunEvent], None]) -> RunResult:
+        """Perform one run and call `report` with each event as it comes.
+
+        Cancelling the awaiting task stops the run at once and leaves no process behind.
+
+        Raises:
+            RunnerError: one of its subclasses, naming how the run ended without a result.
+        """
+
+    async def close(self) -> None:
+        """Stop every run that is still going and free what the launcher holds."""

@@ -1,0 +1,145 @@
+"""What crosses a process border: what to run, what happens meanwhile, what came out.
+
+Everything here is immutable and serialises to JSON; nothing here trains.
+"""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from runners.errors import BadSeed
+
+#: numpy's legacy seeding accepts 32 unsigned bits; fastai's set_seed passes the seed to it.
+SEED_MAX = 2**32 - 1
+
+Seed = Annotated[int, Field(ge=0, le=SEED_MAX)]
+
+
+def parse_seed(text: str) -> int:
+    """Read a seed that a person typed.
+
+    Raises:
+        BadSeed: it is not a whole number from 0 to 4294967295.
+    """
+    cleaned = text.strip()
+    if not re.fullmatch(r"[0-9]{1,10}", cleaned) or int(cleaned) > SEED_MAX:
+        raise BadSeed(f"A seed is a whole number from 0 to {SEED_MAX}, such as 42.")
+    return int(cleaned)
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Seeding(StrEnum):
+    """How a run is seeded."""
+
+    #: `set_seed(seed, reproducible=True)` before the DataLoaders are made.
+    SEEDED = "seeded"
+    #: Only `seed=` of the DataLoaders factory: what a student who "set the seed" usually did.
+    SPLIT_ONLY = "split-only"
+
+
+class Device(StrEnum):
+    """Where a run computes."""
+
+    #: A CUDA GPU where there is one, else the CPU.
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class Stage(StrEnum):
+    """The two fits inside fastai's `fine_tune`."""
+
+    #: The body is frozen and only the new head learns.
+    FROZEN = "frozen"
+    #: Everything learns.
+    UNFROZEN = "unfrozen"
+
+
+class RunSpec(_Model):
+    """One training run, completely: equal specs on equal machines should end equal if the seeding works."""
+
+    recipe: str
+    seed: Seed
+    seeding: Seeding
+    device: Device = Device.AUTO
+
+
+class Environment(_Model):
+    """What the run ran on: all that is known to change the last bits of a result."""
+
+    python: str
+    torch: str
+    fastai: str
+    numpy: str
+    pillow: str
+    device: str = Field(description="'cpu' or 'cuda'.")
+    device_name: str = Field(description="The processor's or GPU's own name.")
+    cpu_capability: str = Field(description="The vector instructions torch chose, such as 'AVX2'.")
+    threads: Annotated[int, Field(ge=1)]
+    deterministic_algorithms: bool
+    cudnn_deterministic: bool
+    cudnn_benchmark: bool
+
+
+class RunResult(_Model):
+    """What one run measured."""
+
+    spec: RunSpec
+    error_rates: tuple[float, float] = Field(
+        description="Share of wrong validation images, in [0, 1]: after the frozen fit, after the unfrozen fit."
+    )
+    losses: tuple[float, ...] = Field(description="Training loss of every batch, both stages, in order.")
+    weights_sha256: str = Field(description="SHA-256 over the names and bytes of the final weights.")
+    split_sha256: str = Field(description="SHA-256 over the names of the validation items.")
+    validation_items: Annotated[int, Field(ge=1)]
+    environment: Environment
+    fit_seconds: Annotated[float, Field(ge=0)] = Field(description="Seconds inside fine_tune.")
+    seconds: Annotated[float, Field(ge=0)] = Field(description="Seconds from the child's start to its result.")
+
+
+class Preparing(_Model):
+    """The child is alive and is loading libraries, data and weights."""
+
+    kind: Literal["preparing"] = "preparing"
+
+
+class Trained(_Model):
+    """One more batch was trained."""
+
+    kind: Literal["trained"] = "trained"
+    stage: Stage
+    batch: int = Field(description="Batches done over both stages, from 1.")
+    batches: int = Field(description="Batches in all.")
+    loss: float
+
+
+class Measured(_Model):
+    """A stage ended and its error rate is known."""
+
+    kind: Literal["measured"] = "measured"
+    stage: Stage
+    error_rate: float
+
+
+class Finished(_Model):
+    """The run ended well."""
+
+    kind: Literal["finished"] = "finished"
+    result: RunResult
+
+
+class Failed(_Model):
+    """The run ended with an error of its own."""
+
+    kind: Literal["failed"] = "failed"
+    reason: Literal["error", "memory", "runner-missing", "device-missing"]
+    message: str
+
+
+RunEvent = Annotated[Preparing | Trained | Measured | Finished | Failed, Field(discriminator="kind")]
+RUN_EVENT: TypeAdapter[RunEvent] = TypeAdapter(RunEvent)
