@@ -1,0 +1,102 @@
+"""What the bot says, before any platform has drawn it: text, tables, progress and things to press.
+
+`Text` holds Markdown that course staff or the bot wrote. Whatever a student typed goes into `Literal`, which every
+platform escapes, so that it can neither format nor ping.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from faq.entry import Link
+from faq.matcher import Decision
+from runners.spec import Seed
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(_Model):
+    """Markdown written by course staff or by the bot itself."""
+
+    markdown: str
+
+
+class Literal(_Model):
+    """Words that a person typed, to be shown as they are: no formatting, no pings."""
+
+    text: str
+
+
+class Table(_Model):
+    """Rows under headings; every row has as many cells as there are columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Progress(_Model):
+    """A bar from 0 to 1 with a word about what is happening."""
+
+    label: str
+    fraction: Annotated[float, Field(ge=0, le=1)]
+
+
+class Sources(_Model):
+    """Where an answer's facts come from."""
+
+    links: tuple[Link, ...]
+
+
+class Note(_Model):
+    """Small print under the rest, in Markdown."""
+
+    markdown: str
+
+
+Part = Text | Literal | Table | Progress | Sources | Note
+
+
+class ActionKind(StrEnum):
+    """What pressing a button asks for. The values are part of button ids and never change."""
+
+    #: Show the entry whose id is the argument.
+    SHOW_ENTRY = "show"
+    #: Run the proof of the entry whose id is the argument.
+    PROVE_ENTRY = "prove"
+    #: Stop the proof whose key is the argument.
+    CANCEL_PROOF = "cancel"
+
+
+class Action(_Model):
+    """A button. Platforms without buttons show the label with a way to type it."""
+
+    kind: ActionKind
+    argument: str
+    label: str
+
+
+class ProofRequest(_Model):
+    """Which experiment to run, on what, from which seed."""
+
+    experiment: str = "same-seed"
+    recipe: str
+    seed: Seed
+
+
+class Reply(_Model):
+    """One message of the bot. A later reply of the same conversation replaces the earlier one in place."""
+
+    decision: Decision | None = Field(default=None, description="Set where the reply answers a question.")
+    title: str = ""
+    parts: tuple[Part, ...] = ()
+    actions: tuple[Action, ...] = ()
+    proof: ProofRequest | None = Field(default=None, description="The proof that this reply starts.")
+    private: bool = Field(default=False, description="For the asker's eyes only, where the platform can do that.")
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing to post."""
+        return not (self.title or self.parts or self.actions)
