@@ -1,20 +1,26 @@
 """The assistant: a question in, a reply out, with no chat platform in sight."""
 
-from collections.abc import AsyncIterator
-from typing import Protocol
+from collections.abc import AsyncIterator, Callable
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.reply import ProofRequest, Reply
+from bot import wording
+from bot.asker import Asker
+from bot.errors import BotError
+from bot.knowledge import Knowledge
+from bot.proof_reply import proof_reply
+from bot.proofs import ProofDesk
+from bot.reply import Action, ActionKind, Literal, Note, ProofRequest, Reply, Sources, Text
+from faq.entry import Entry, ProofStart
+from faq.matcher import SUGGESTIONS, Decision, Match, SearchResult
+from runners.errors import RunnerError
+from runners.recipes import recipe
+from runners.spec import Seed, parse_seed
 
+__all__ = ["Asker", "Assistant", "ProofDefaults", "Question"]
 
-class Asker(BaseModel):
-    """Who asks, as far as the bot needs to know: a platform and the id it gives."""
-
-    model_config = ConfigDict(frozen=True)
-
-    platform: str
-    id: str
+#: A longer question is searched by its beginning; Discord's own limit for one message is 4,000 characters.
+SEARCHED_CHARS = 4000
 
 
 class Question(BaseModel):
@@ -28,32 +34,134 @@ class Question(BaseModel):
     course: str | None = None
 
 
-class Assistant(Protocol):
-    """SKETCH, being written: the calls every platform can rely on."""
+class ProofDefaults(BaseModel):
+    """What a proof uses where the person who asks names nothing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    experiment: str = "same-seed"
+    recipe: str = "digits"
+    seed: Seed = 42
+
+
+class Assistant:
+    """Answers questions and runs proofs; every platform talks to this one object."""
+
+    def __init__(self, knowledge: Callable[[], Knowledge], desk: ProofDesk, defaults: ProofDefaults | None = None) -> None:
+        self._knowledge = knowledge
+        self._desk = desk
+        self._defaults = defaults or ProofDefaults()
+
+    def search(self, question: Question, limit: int = 5) -> SearchResult:
+        """Search the FAQ for a question; the decision is what `ask` acts on."""
+        return self._knowledge().matcher.search(question.text[:SEARCHED_CHARS], limit, question.course)
 
     def ask(self, question: Question) -> Reply:
-        """Answer, suggest, or (not addressed) return a silent reply. Immediate; starts no proof."""
+        """Answer, suggest, or, where the bot was not addressed, return a silent reply. Starts no proof."""
+        if not question.text.strip():
+            return wording.nothing_asked() if question.addressed else Reply(decision=Decision.SILENT)
+        result = self.search(question)
+        if result.decision is Decision.ANSWER:
+            return self._answer(result.matches[0].entry)
+        if result.decision is Decision.SUGGEST:
+            return _suggestions(result.matches[:SUGGESTIONS])
+        return wording.not_known() if question.addressed else Reply(decision=Decision.SILENT)
 
-    def respond(self, question: Question, *, every_s: float) -> AsyncIterator[Reply]:
-        """Yield the answer at once; where it carries a proof, yield the same message grown by progress, then by the result.
+    async def respond(self, question: Question, *, every_s: float) -> AsyncIterator[Reply]:
+        """Yield the answer at once; where it carries a proof, yield the same message grown by progress and result.
 
-        Replies come at most once in `every_s` seconds, the last always; each replaces the one before.
+        Replies come at most once in `every_s` seconds, the last one always; each replaces the one before.
         """
+        answer = self.ask(question)
+        if answer.proof is None:
+            yield answer
+            return
+        async for proof in self.prove(answer.proof, question.asker, every_s=every_s):
+            yield answer.model_copy(
+                update={"parts": (*answer.parts, *proof.parts), "actions": (*answer.actions, *proof.actions)}
+            )
 
-    def prove(self, request: ProofRequest, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
-        """Run a proof; yields like `respond`."""
+    async def prove(self, request: ProofRequest, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+        """Run a proof, or join the same one under way; yields like `respond`."""
+        try:
+            job = self._desk.submit(request, asker)
+        except (BotError, RunnerError) as error:
+            yield wording.trouble(str(error))
+            return
+        async for status in job.watch(every_s):
+            yield proof_reply(status)
 
-    def seed(self, seed: str | None, recipe: str | None, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
-        """Run the default proof from what a person typed; a bad seed or recipe yields one reply that says what to type."""
+    async def seed(self, seed: str | None, recipe_name: str | None, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+        """Run the default experiment from what a person typed; what cannot be read yields one reply that says how."""
+        try:
+            request = ProofRequest(
+                experiment=self._defaults.experiment,
+                recipe=recipe(recipe_name).name if recipe_name else self._defaults.recipe,
+                seed=parse_seed(seed) if seed else self._defaults.seed,
+            )
+        except RunnerError as error:
+            yield wording.trouble(str(error))
+            return
+        async for reply in self.prove(request, asker, every_s=every_s):
+            yield reply
 
-    def act(self, kind: str, argument: str, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
-        """Do what a pressed button (`Action.kind`, `Action.argument`) asks for; yields like `respond`."""
+    async def act(self, kind: str, argument: str, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+        """Do what a pressed button asks for (`Action.kind`, `Action.argument`); yields like `respond`."""
+        entry = self._knowledge().faq.by_id.get(argument)
+        if kind == ActionKind.CANCEL_PROOF:
+            yield self._cancel(argument, asker)
+        elif kind == ActionKind.SHOW_ENTRY and entry is not None:
+            yield self.show(entry)
+        elif kind == ActionKind.PROVE_ENTRY and entry is not None and entry.proof is not None:
+            async for reply in self.prove(self._request(entry.proof), asker, every_s=every_s):
+                yield reply
+        else:
+            yield wording.stale_button()
+
+    def show(self, entry: Entry) -> Reply:
+        """Show an entry that a person picked; its proof is offered rather than started."""
+        offered = entry.model_copy(update={"proof_start": ProofStart.ON_REQUEST})
+        return self._answer(offered)
 
     def complete(self, typed: str, limit: int) -> tuple[str, ...]:
-        """Questions and aliases that what is typed so far may become, best first (all entries' questions when empty)."""
+        """Questions and aliases that `typed` may become, best first; the FAQ's questions while nothing is typed."""
+        return self._knowledge().completer.complete(typed, limit)
 
     def catalogue(self) -> Reply:
-        """Every question by section."""
+        """List every question by section."""
+        return wording.catalogue(self._knowledge().faq)
 
-    def help(self) -> Reply:
-        """What the bot can do."""
+    def help(self, unknown: str = "") -> Reply:
+        """Say what the bot can do; `unknown` is the command that was not understood, as typed."""
+        reply = wording.help_text(self._defaults.recipe, self._defaults.seed)
+        if not unknown:
+            return reply
+        return reply.model_copy(update={"parts": (Text(markdown="I don't know that command:"), Literal(text=unknown), *reply.parts)})
+
+    def _answer(self, entry: Entry) -> Reply:
+        sources = (Sources(links=entry.links),) if entry.links else ()
+        parts = (Text(markdown=entry.answer), *sources)
+        if entry.proof is None:
+            return Reply(decision=Decision.ANSWER, title=entry.question, parts=parts)
+        if entry.proof_start is ProofStart.AT_ONCE:
+            return Reply(decision=Decision.ANSWER, title=entry.question, parts=parts, proof=self._request(entry.proof))
+        offer = Action(kind=ActionKind.PROVE_ENTRY, argument=entry.id, label="Run the proof")
+        return Reply(decision=Decision.ANSWER, title=entry.question, parts=parts, actions=(offer,))
+
+    def _request(self, experiment: str) -> ProofRequest:
+        return ProofRequest(experiment=experiment, recipe=self._defaults.recipe, seed=self._defaults.seed)
+
+    def _cancel(self, key: str, asker: Asker) -> Reply:
+        try:
+            job = self._desk.cancel(key, asker)
+        except BotError as error:
+            return wording.trouble(str(error)).model_copy(update={"private": True})
+        said = "Stopped." if job.status.is_over else "You no longer wait for this proof; somebody else does, so it goes on."
+        return Reply(parts=(Note(markdown=said),), private=True)
+
+
+def _suggestions(matches: tuple[Match, ...]) -> Reply:
+    actions = tuple(
+        Action(kind=ActionKind.SHOW_ENTRY, argument=match.entry.id, label=match.entry.question) for match in matches
+    )
+    return Reply(decision=Decision.SUGGEST, title="Did you mean…", actions=actions)

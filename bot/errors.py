@@ -1,0 +1,33 @@
+"""What can stop the bot, each with a message that says what to do next."""
+
+
+class BotError(Exception):
+    """The base of this room's errors; its text is fit to show to a person."""
+
+
+class BadSettings(BotError):
+    """A setting from the environment does not validate."""
+
+
+class NothingToRun(BotError):
+    """`faqbot run` was called without a token for any chat platform."""
+
+
+class LoginRefused(BotError):
+    """A chat platform refused the token."""
+
+
+class ProofUnknown(BotError):
+    """No proof with that key is known: it ended, or the bot was restarted."""
+
+
+class NotYourProof(BotError):
+    """Somebody other than the asker wants to stop a proof."""
+
+
+class TooManyProofs(BotError):
+    """The queue is full, or one person's share of it is."""
+
+
+class ProofDeskClosed(BotError):
+    """The bot is stopping and takes no more proofs."""

@@ -1,0 +1,59 @@
+"""What the bot knows right now: the FAQ with its matcher, replaced as a whole when a file changes.
+
+A broken file never replaces anything: the last good FAQ stays, and the problems are logged.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from faq.completion import Completer
+from faq.entry import Faq
+from faq.errors import FaqError
+from faq.library import Library
+from faq.matcher import Matcher, Thresholds
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """One FAQ, ready to be searched."""
+
+    faq: Faq
+    matcher: Matcher
+    completer: Completer
+
+
+def understand(faq: Faq, thresholds: Thresholds) -> Knowledge:
+    """Build everything a search needs."""
+    return Knowledge(faq=faq, matcher=Matcher(faq, thresholds), completer=Completer(faq))
+
+
+class LiveKnowledge:
+    """The current knowledge, kept up to date with the files of a library."""
+
+    def __init__(self, library: Library, thresholds: Thresholds) -> None:
+        self._library = library
+        self._thresholds = thresholds
+        self.current = understand(library.faq, thresholds)
+
+    async def follow(self, every_s: float) -> None:
+        """Look for changed files every `every_s` seconds until cancelled; questions are answered meanwhile."""
+        while True:
+            await asyncio.sleep(every_s)
+            if await asyncio.to_thread(self._library.changed):
+                await self.reload()
+
+    async def reload(self) -> None:
+        """Read the files again and switch over; on any problem keep what was good and log what to mend."""
+        try:
+            self.current = await asyncio.to_thread(self._read)
+        except FaqError as error:
+            log.error("The FAQ was not reloaded; the last good one stays:\n%s", error)  # noqa: TRY400 - the text is the help
+        else:
+            log.info("FAQ reloaded: %d entries", len(self.current.faq))
+
+    def _read(self) -> Knowledge:
+        self._library.reload()
+        return understand(self._library.faq, self._thresholds)

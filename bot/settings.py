@@ -1,0 +1,76 @@
+"""Every setting of the bot, read from the environment (and a `.env` file) and validated at start."""
+
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_cache_path
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+import faq
+from bot.errors import BadSettings
+from faq.matcher import Thresholds
+from runners.spec import Device, Seed
+
+SHIPPED_FAQ = Path(faq.__file__).parent / "content"
+
+Confidence = Annotated[float, Field(ge=0, le=1)]
+
+
+class Settings(BaseSettings):
+    """The settings; each is `FAQBOT_` and its name in capitals, such as `FAQBOT_DISCORD_TOKEN`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FAQBOT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    faq: Path = Field(default=SHIPPED_FAQ, description="The folder (or one file) of FAQ YAML.")
+    discord_token: SecretStr | None = Field(default=None, description="The Discord bot token.")
+    slack_bot_token: SecretStr | None = Field(default=None, description="The Slack bot token, `xoxb-…`.")
+    slack_app_token: SecretStr | None = Field(default=None, description="The Slack app-level token, `xapp-…`.")
+    recipe: str = Field(default="digits", description="What a proof trains unless it is told otherwise.")
+    seed: Seed = Field(default=42, description="The seed of a proof that names none, 0 to 4294967295.")
+    device: Device = Field(default=Device.AUTO, description="Where proofs compute: auto, cpu or cuda.")
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("faqbot"), description="Where training images are kept between runs."
+    )
+    answer_threshold: Confidence = Field(default=0.7, description="Answer from this confidence on.")
+    suggest_threshold: Confidence = Field(default=0.3, description="Suggest from this confidence on.")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
+    )
+
+    @model_validator(mode="after")
+    def _makes_sense_together(self) -> "Settings":
+        if self.suggest_threshold > self.answer_threshold:
+            raise ValueError("FAQBOT_SUGGEST_THRESHOLD must not be above FAQBOT_ANSWER_THRESHOLD")
+        if (self.slack_bot_token is None) != (self.slack_app_token is None):
+            missing = "FAQBOT_SLACK_APP_TOKEN" if self.slack_app_token is None else "FAQBOT_SLACK_BOT_TOKEN"
+            raise ValueError(f"Slack needs both tokens: {missing} is not set")
+        return self
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The confidences at which the matcher answers and suggests."""
+        return Thresholds(answer=self.answer_threshold, suggest=self.suggest_threshold)
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        BadSettings: one line for every variable that does not validate; values are never repeated, they may be secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings("\n".join(_lines(error))) from None
+
+
+def _lines(error: ValidationError) -> list[str]:
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        message = problem["msg"].removeprefix("Value error, ")
+        name = "_".join(str(part) for part in problem["loc"])
+        lines.append(f"FAQBOT_{name.upper()}: {message}" if name else message)
+    return lines
