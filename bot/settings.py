@@ -50,6 +50,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def secrets(self) -> tuple[SecretStr, ...]:
+        """Every token that is set."""
+        tokens = (self.discord_token, self.slack_bot_token, self.slack_app_token)
+        return tuple(token for token in tokens if token is not None)
+
+    @property
     def thresholds(self) -> Thresholds:
         """The confidences at which the matcher answers and suggests."""
         return Thresholds(answer=self.answer_threshold, suggest=self.suggest_threshold)

@@ -1,0 +1,47 @@
+# Two commands do everything: `make run` starts the bot, `make test` passes the tests.
+# Each sets up .venv on first use and again when pyproject.toml changes.
+
+# The newest Python from 3.11 on; override with PYTHON=/path/to/python.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+SETUP := pyproject.toml scripts/install.py
+
+.PHONY: run test lint format bench clean help
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+run: .venv/.run-ready ## Set up and start the bot: every chat that has a token, else a chat in this terminal
+	@$(BIN)/faqbot run --or-chat
+
+test: .venv/.dev-ready ## Set up and run the tests
+	@$(BIN)/python -m pytest
+
+lint: .venv/.dev-ready ## Check format, style, types, import contracts and the shipped FAQ
+	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/faqbot check
+
+format: .venv/.dev-ready ## Format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: .venv/.dev-ready ## Measure speed and memory on this machine
+	@$(BIN)/python -m benchmarks
+
+.venv/.run-ready: $(SETUP)
+	@$(call setup,)
+
+.venv/.dev-ready: $(SETUP)
+	@$(call setup,--dev)
+	@touch .venv/.run-ready
+
+define setup
+test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on the PATH. Say where: make PYTHON=/path/to/python" >&2; exit 1; }; \
+$(PYTHON) scripts/install.py --stamp $@ $(1)
+endef
+
+clean: ## Remove the virtual environment and caches
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,175 @@
+"""The `faqbot` command. Each subcommand imports what it needs when it runs, so that `faqbot ask` starts at once."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import __version__
+from bot.errors import BotError
+from bot.settings import Settings, load_settings
+from faq.errors import FaqError
+from runners.errors import RunnerError
+
+#: Exit statuses: 0 well, 1 the thing that was examined is not well, 2 the command could not do its work.
+NOT_WELL = 1
+
+faq_option = click.option(
+    "--faq", "faq_path", type=click.Path(path_type=Path), help="FAQ folder or file instead of FAQBOT_FAQ."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+
+
+class Failure(click.ClickException):
+    """A named error of the bot, told on standard error with exit status 2."""
+
+    exit_code = 2
+
+
+@contextlib.contextmanager
+def plain_errors() -> Iterator[None]:
+    """Tell the rooms' own errors as plain lines; anything else is a bug and keeps its traceback."""
+    try:
+        yield
+    except (BotError, FaqError, RunnerError) as error:
+        raise Failure(str(error)) from error
+
+
+class Command(click.Command):
+    """A command whose help ends with an example and whose known errors are told plainly."""
+
+    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.example = example
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the example as it is typed."""
+        with formatter.section("Example"):
+            for line in self.example.strip().splitlines():
+                formatter.write_text(line.strip())
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with plain_errors():
+            return super().invoke(ctx)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="faqbot")
+def main() -> None:
+    """A course FAQ bot that proves what it says.
+
+    Settings come from the environment (FAQBOT_…) or a .env file.
+    """
+
+
+def settings_with(faq_path: Path | None) -> Settings:
+    """The settings, with the FAQ named on the command line before the one in the environment."""
+    settings = load_settings()
+    return settings.model_copy(update={"faq": faq_path}) if faq_path else settings
+
+
+@main.command(cls=Command, example="faqbot chat\necho 'why do I get two error rates?' | faqbot chat")
+@faq_option
+def chat(faq_path: Path | None) -> None:
+    """Talk to the bot in this terminal."""
+    asyncio.run(_chat(settings_with(faq_path)))
+
+
+async def _chat(settings: Settings) -> None:
+    from bot.application import open_application
+    from bot.platforms.terminal.chat import chat as talk
+    from runners.recipes import recipe_names
+
+    async with open_application(settings) as application:
+        await talk(application.assistant, recipe_names(), settings.cache / "history")
+
+
+@main.command(cls=Command, example="FAQBOT_DISCORD_TOKEN=… faqbot run")
+@faq_option
+@click.option("--or-chat", is_flag=True, help="Where no chat token is set, talk in this terminal instead.")
+def run(faq_path: Path | None, or_chat: bool) -> None:
+    """Serve every chat platform that has a token, until SIGTERM or Ctrl-C."""
+    settings = settings_with(faq_path)
+    if or_chat and not settings.secrets:
+        click.echo("No chat token is set, so we talk here. The README says how to connect Discord and Slack.", err=True)
+        asyncio.run(_chat(settings))
+        return
+    from bot.logs import set_up_logging
+    from bot.service import serve
+
+    set_up_logging(settings.log_level, settings.secrets)
+    asyncio.run(serve(settings))
+
+
+@main.command(cls=Command, example='faqbot ask "why do I get two error rates from fine_tune"')
+@click.argument("question")
+@click.option("--course", help="Search only this course.")
+@faq_option
+@json_option
+def ask(question: str, course: str | None, faq_path: Path | None, as_json: bool) -> None:
+    """Answer one question and exit; starts no proof."""
+    from bot.application import build_application
+    from bot.asker import Asker
+    from bot.assistant import Question
+    from bot.reports import AskReport
+
+    asked = Question(text=question, asker=Asker(platform="terminal", id="you"), course=course)
+    assistant = build_application(settings_with(faq_path)).assistant
+    if as_json:
+        click.echo(AskReport.of(assistant.search(asked)).model_dump_json())
+        return
+    from rich.console import Console
+
+    from bot.platforms.terminal.render import render
+
+    reply = assistant.ask(asked)
+    Console(highlight=False).print(render(reply))
+    if reply.proof is not None:
+        click.echo(f"See it proved: faqbot seed --seed {reply.proof.seed}", err=True)
+
+
+@main.command(cls=Command, example="faqbot seed --seed 42 --recipe digits")
+@click.option("--seed", "typed_seed", metavar="N", help="A whole number from 0 to 4294967295.")
+@click.option("--recipe", "recipe_name", metavar="NAME", help="What to train: digits (default) or digits-tiny.")
+@json_option
+def seed(typed_seed: str | None, recipe_name: str | None, as_json: bool) -> None:
+    """Train the same model twice with one seed, and twice without, and compare to the last bit."""
+    from bot.seed_command import print_proof, prove_as_json
+    from runners.recipes import recipe
+    from runners.spec import parse_seed
+
+    settings = load_settings()
+    chosen = recipe(recipe_name or settings.recipe)
+    number = settings.seed if typed_seed is None else parse_seed(typed_seed)
+    show = prove_as_json if as_json else print_proof
+    if not asyncio.run(show(settings, chosen, number)):
+        sys.exit(NOT_WELL)
+
+
+@main.command(cls=Command, example="faqbot version --json")
+@json_option
+def version(as_json: bool) -> None:
+    """Print the versions of the bot and of what it stands on."""
+    from bot.reports import VersionReport
+
+    report = VersionReport.of_this_machine()
+    if as_json:
+        click.echo(report.model_dump_json())
+        return
+    for name, value in report:
+        click.echo(f"{name:<12}{value or 'not installed'}")
+
+
+def _add_faq_commands() -> None:
+    from bot import cli_faq
+
+    for command in (cli_faq.import_page, cli_faq.check, cli_faq.evaluate, cli_faq.schema):
+        main.add_command(command)
+
+
+_add_faq_commands()

@@ -1,0 +1,105 @@
+"""Read what a person typed behind `/faq`: which command it is, with which words.
+
+For platforms whose slash command is one line of text. Whether a seed or a recipe is good is the assistant's to say.
+"""
+
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.reply import Literal, Reply, Text
+
+#: `seed` takes a seed and a recipe; more words than that are a sentence which happens to begin with "seed".
+_SEED_WORDS_MAX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question; `text` is never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A request for a proof, with the seed and the recipe as they were typed, or None where left out."""
+
+    seed: str | None = None
+    recipe: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """The wish to see every question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The wish to know what can be typed; `unknown` is the word that was no command, if there was one."""
+
+    unknown: str = ""
+
+
+Command = Ask | Seed | List | Help
+
+
+def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
+    """Read the text behind `/faq`; every text is some command, so nothing is raised.
+
+    Commands are `ask WORDS`, `seed [SEED] [RECIPE]`, `list` and `help`, in any case. A sentence that is none of them is
+    a question without its `ask`. A lone ASCII word that is none of them is taken for a mistyped command, unless it ends
+    in a question mark; in other scripts a whole question may stand without a space.
+
+    Args:
+        text: what was typed, without `/faq` itself.
+        recipes: the names that can stand behind `seed` without a seed before them.
+    """
+    typed = _strip(text)
+    first, rest = _first_word(typed)
+    words = rest.split()
+    match first.casefold():
+        case "":
+            return Help()
+        case "ask":
+            return Ask(rest) if rest else Help()
+        case "seed" if len(words) <= _SEED_WORDS_MAX:
+            return _seed(words, {recipe.casefold(): recipe for recipe in recipes})
+        case "list" if len(words) <= 1:
+            return List()
+        case "help" if len(words) <= 1:
+            return Help()
+    if not rest and first.isascii() and not first.endswith("?"):
+        return Help(unknown=first)
+    return Ask(typed)
+
+
+def help_about(command: Help, usage: Reply) -> Reply:
+    """The usage, led by a line about the word that was not understood, if there was one."""
+    if not command.unknown:
+        return usage
+    lead = (Text(markdown="I do not know this command:"), Literal(text=command.unknown))
+    return usage.model_copy(update={"parts": (*lead, *usage.parts)})
+
+
+def _seed(words: list[str], recipes: dict[str, str]) -> Seed:
+    named = [word for word in words if word.casefold() in recipes]
+    others = [word for word in words if word.casefold() not in recipes]
+    if named:
+        return Seed(seed=" ".join([*others, *named[1:]]) or None, recipe=recipes[named[0].casefold()])
+    seed, recipe = (*others, None, None)[:2]
+    return Seed(seed=seed, recipe=recipe)
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """The first word and all that follows it, line breaks included."""
+    first, *rest = text.split(maxsplit=1) or [""]
+    return _strip(first), _strip("".join(rest))
+
+
+def _strip(text: str) -> str:
+    """The text without spaces and unseen marks (zero-width, direction) at its ends; keyboards and copying add them."""
+    return text.strip(_invisible(text))
+
+
+def _invisible(text: str) -> str:
+    return "".join({char for char in text if char.isspace() or unicodedata.category(char) in {"Cf", "Cc"}})

@@ -1,0 +1,64 @@
+"""Draw replies on a terminal with rich."""
+
+from rich.console import Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.progress_bar import ProgressBar
+from rich.table import Table as Grid
+from rich.text import Text as Plain
+
+from bot.reply import Action, ActionKind, Literal, Note, Part, Progress, Reply, Sources, Table, Text
+
+_BAR_WIDTH = 32
+
+
+def render(reply: Reply) -> RenderableType:
+    """Draw a whole reply."""
+    title = [Plain(reply.title, style="bold"), Plain("")] if reply.title else []
+    return Group(*title, *(render_part(part) for part in reply.parts), *render_actions(reply.actions))
+
+
+def render_part(part: Part) -> RenderableType:
+    """Draw one part of a reply."""
+    match part:
+        case Text():
+            return Padding(Markdown(part.markdown), (0, 0, 1, 0))
+        case Literal():
+            return Plain(part.text)
+        case Table():
+            return _grid(part)
+        case Progress():
+            return _bar(part)
+        case Sources():
+            return Padding(Group(*(Plain.assemble("↗ ", (link.title, f"link {link.url}"), f"  {link.url}") for link in part.links)), (0, 0, 1, 0))
+        case Note():
+            return Markdown(part.markdown, style="dim")
+
+
+def render_actions(actions: tuple[Action, ...]) -> list[RenderableType]:
+    """Say how to do without buttons what the buttons would do."""
+    lines: list[RenderableType] = []
+    for number, action in enumerate(choices(actions), start=1):
+        lines.append(Plain.assemble((f"  {number}  ", "bold cyan"), action.label))
+    if any(action.kind is ActionKind.CANCEL_PROOF for action in actions):
+        lines.append(Plain("Ctrl-C stops the proof.", style="dim"))
+    return lines
+
+
+def choices(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """The actions a person picks by typing their number."""
+    return tuple(action for action in actions if action.kind is not ActionKind.CANCEL_PROOF)
+
+
+def _grid(table: Table) -> RenderableType:
+    grid = Grid(*table.columns, box=None, padding=(0, 3, 0, 0), header_style="bold", pad_edge=False)
+    for row in table.rows:
+        grid.add_row(*(Plain(cell) for cell in row))
+    return Padding(grid, (0, 0, 1, 0))
+
+
+def _bar(progress: Progress) -> RenderableType:
+    line = Grid.grid(padding=(0, 1, 0, 0))
+    percent = f"{progress.fraction:4.0%}"
+    line.add_row(ProgressBar(total=1.0, completed=progress.fraction, width=_BAR_WIDTH), percent, Plain(progress.label))
+    return line

@@ -1,0 +1,87 @@
+"""What commands print with `--json`: one object each, whose keys scripts may rely on."""
+
+import platform
+from importlib import metadata
+
+from pydantic import BaseModel, ConfigDict
+
+from bot import __version__
+from faq.matcher import Decision, SearchResult
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class MatchReport(_Model):
+    """One match of `faqbot ask --json`."""
+
+    id: str
+    question: str
+    matched: str
+    confidence: float
+
+
+class AskReport(_Model):
+    """`faqbot ask --json`: the decision and up to five matches, best first."""
+
+    decision: Decision
+    matches: tuple[MatchReport, ...]
+
+    @classmethod
+    def of(cls, result: SearchResult) -> "AskReport":
+        """Report a search's result."""
+        matches = tuple(
+            MatchReport(
+                id=match.entry.id, question=match.entry.question, matched=match.matched, confidence=match.confidence
+            )
+            for match in result.matches
+        )
+        return cls(decision=result.decision, matches=matches)
+
+
+class ProblemReport(_Model):
+    """One problem of `faqbot check --json`."""
+
+    file: str
+    line: int
+    column: int
+    severity: str
+    message: str
+
+
+class CheckReport(_Model):
+    """`faqbot check --json`."""
+
+    ok: bool
+    problems: tuple[ProblemReport, ...]
+
+
+class VersionReport(_Model):
+    """`faqbot version --json`: versions of the bot and of what it stands on; null where it is not installed."""
+
+    faqbot: str
+    python: str
+    discord: str | None
+    slack_bolt: str | None
+    torch: str | None
+    fastai: str | None
+
+    @classmethod
+    def of_this_machine(cls) -> "VersionReport":
+        """Read the versions from the installed packages; imports none of them."""
+        return cls(
+            faqbot=__version__,
+            python=platform.python_version(),
+            discord=_installed("discord.py"),
+            slack_bolt=_installed("slack-bolt"),
+            torch=_installed("torch"),
+            fastai=_installed("fastai"),
+        )
+
+
+def _installed(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,51 @@
+"""`faqbot seed`: one proof from the command line, drawn live for a person or printed as JSON for a script."""
+
+from rich.console import Console
+from rich.live import Live
+
+from bot.asker import Asker
+from bot.platforms.terminal.render import render
+from bot.proof_reply import proof_reply
+from bot.proofs import ProofDesk, ProofState
+from bot.reply import ProofRequest
+from bot.settings import Settings
+from runners.experiments import experiment
+from runners.launchers.local import LocalLauncher
+from runners.proof import ProofVerdict
+from runners.prove import prove
+from runners.recipes import Recipe
+
+_EXPERIMENT = "same-seed"
+_REDRAW_EVERY_S = 0.1
+
+
+async def prove_as_json(settings: Settings, recipe: Recipe, seed: int) -> bool:
+    """Run the proof, print it as one JSON object, and return whether it reproduced.
+
+    Raises:
+        RunnerError: a run ended without a result.
+    """
+    launcher = LocalLauncher(settings.cache)
+    try:
+        proof = await prove(
+            experiment(_EXPERIMENT), recipe, seed, launcher, lambda _: None, device=settings.device
+        )
+    finally:
+        await launcher.close()
+    Console(soft_wrap=True, highlight=False).print(proof.model_dump_json(), markup=False)
+    return proof.verdict is ProofVerdict.REPRODUCIBLE
+
+
+async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> bool:
+    """Run the proof with live progress, print its table and verdict, and return whether it reproduced."""
+    console = Console(highlight=False)
+    desk = ProofDesk(LocalLauncher(settings.cache), settings.device)
+    request = ProofRequest(experiment=_EXPERIMENT, recipe=recipe.name, seed=seed)
+    try:
+        job = desk.submit(request, Asker(platform="terminal", id="you"))
+        with Live(console=console, auto_refresh=False, vertical_overflow="visible") as live:
+            async for status in job.watch(_REDRAW_EVERY_S):
+                live.update(render(proof_reply(status)), refresh=console.is_terminal or status.is_over)
+    finally:
+        await desk.close()
+    return job.status.state is ProofState.FINISHED and job.status.proof is not None and job.status.proof.verdict is ProofVerdict.REPRODUCIBLE

@@ -1,0 +1,82 @@
+"""Run every chat platform that has a token, in one process, until told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.application import Application, open_application
+from bot.errors import NothingToRun
+from bot.settings import Settings
+from runners.recipes import recipe_names
+
+log = logging.getLogger(__name__)
+
+
+class Platform(Protocol):
+    """A chat platform's connection."""
+
+    async def run(self) -> None:
+        """Connect and serve until closed."""
+
+    async def close(self) -> None:
+        """Let messages that are still growing get their last edit, then disconnect."""
+
+
+def build_platforms(application: Application) -> tuple[Platform, ...]:
+    """One platform for each token that is set.
+
+    Raises:
+        NothingToRun: no token is set.
+    """
+    settings, assistant = application.settings, application.assistant
+    platforms: list[Platform] = []
+    if settings.discord_token is not None:
+        from bot.platforms.discord.platform import DiscordPlatform
+
+        platforms.append(DiscordPlatform(assistant, settings.discord_token, recipes=recipe_names()))
+    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+        from bot.platforms.slack.platform import SlackPlatform
+
+        platforms.append(
+            SlackPlatform(assistant, settings.slack_bot_token, settings.slack_app_token, recipes=recipe_names())
+        )
+    if not platforms:
+        raise NothingToRun(
+            "No chat token is set. Set FAQBOT_DISCORD_TOKEN, or FAQBOT_SLACK_BOT_TOKEN and FAQBOT_SLACK_APP_TOKEN "
+            "(the README says how to get them), or talk to the bot here with `faqbot chat`."
+        )
+    return tuple(platforms)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, or until a platform fails; then stop cleanly, whatever happened."""
+    async with open_application(settings) as application:
+        platforms = build_platforms(application)
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        log.info("%d entries; starting %s", len(application.knowledge.current.faq), ", ".join(map(_name, platforms)))
+        await _serve_until(stop, platforms, application)
+
+
+async def _serve_until(stop: asyncio.Event, platforms: Sequence[Platform], application: Application) -> None:
+    running = [asyncio.create_task(platform.run()) for platform in platforms]
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        log.info("stopping")
+        # Proofs first, so that their messages still have a connection for the last edit.
+        await application.desk.close()
+        await asyncio.gather(*(platform.close() for platform in platforms), return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
+    for task in done - {stopped}:
+        task.result()
+
+
+def _name(platform: Platform) -> str:
+    return type(platform).__name__.removesuffix("Platform")
