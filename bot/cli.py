@@ -1,62 +1,14 @@
 """The `faqbot` command. Each subcommand imports what it needs when it runs, so that `faqbot ask` starts at once."""
 
 import asyncio
-import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
-from bot import __version__
-from bot.errors import BotError
+from bot import __version__, cli_faq
+from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.settings import Settings, load_settings
-from faq.errors import FaqError
-from runners.errors import RunnerError
-
-#: Exit statuses: 0 well, 1 the thing that was examined is not well, 2 the command could not do its work.
-NOT_WELL = 1
-
-faq_option = click.option(
-    "--faq", "faq_path", type=click.Path(path_type=Path), help="FAQ folder or file instead of FAQBOT_FAQ."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-
-
-class Failure(click.ClickException):
-    """A named error of the bot, told on standard error with exit status 2."""
-
-    exit_code = 2
-
-
-@contextlib.contextmanager
-def plain_errors() -> Iterator[None]:
-    """Tell the rooms' own errors as plain lines; anything else is a bug and keeps its traceback."""
-    try:
-        yield
-    except (BotError, FaqError, RunnerError) as error:
-        raise Failure(str(error)) from error
-
-
-class Command(click.Command):
-    """A command whose help ends with an example and whose known errors are told plainly."""
-
-    def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.example = example
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the example as it is typed."""
-        with formatter.section("Example"):
-            for line in self.example.strip().splitlines():
-                formatter.write_text(line.strip())
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        with plain_errors():
-            return super().invoke(ctx)
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="faqbot")
@@ -65,12 +17,6 @@ def main() -> None:
 
     Settings come from the environment (FAQBOT_…) or a .env file.
     """
-
-
-def settings_with(faq_path: Path | None) -> Settings:
-    """The settings, with the FAQ named on the command line before the one in the environment."""
-    settings = load_settings()
-    return settings.model_copy(update={"faq": faq_path}) if faq_path else settings
 
 
 @main.command(cls=Command, example="faqbot chat\necho 'why do I get two error rates?' | faqbot chat")
@@ -165,11 +111,5 @@ def version(as_json: bool) -> None:
         click.echo(f"{name:<12}{value or 'not installed'}")
 
 
-def _add_faq_commands() -> None:
-    from bot import cli_faq
-
-    for command in (cli_faq.import_page, cli_faq.check, cli_faq.evaluate, cli_faq.schema):
-        main.add_command(command)
-
-
-_add_faq_commands()
+for _command in (cli_faq.import_page, cli_faq.check, cli_faq.evaluate, cli_faq.schema):
+    main.add_command(_command)

@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from bot.errors import BadSettings
+from bot.settings import SHIPPED_FAQ, load_settings
+from runners.spec import Device
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "FAQ", "SEED", "DEVICE", "RECIPE", "CACHE"):
+        monkeypatch.delenv(f"FAQBOT_{name}", raising=False)
+
+
+def test_with_nothing_set_the_shipped_faq_is_used_and_no_token_is_known() -> None:
+    settings = load_settings()
+
+    assert settings.faq == SHIPPED_FAQ
+    assert settings.secrets == ()
+    assert settings.device is Device.AUTO
+
+
+def test_settings_come_from_the_environment_and_from_a_dotenv_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("FAQBOT_DISCORD_TOKEN=from-file\nFAQBOT_SEED=7\n")
+    monkeypatch.setenv("FAQBOT_SEED", "8")
+
+    settings = load_settings()
+
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == "from-file"
+    assert settings.seed == 8
+
+
+def test_an_empty_token_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAQBOT_DISCORD_TOKEN", "")
+
+    assert load_settings().discord_token is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("FAQBOT_SEED", "-1", "FAQBOT_SEED"),
+        ("FAQBOT_DEVICE", "tpu", "FAQBOT_DEVICE"),
+        ("FAQBOT_ANSWER_THRESHOLD", "70", "FAQBOT_ANSWER_THRESHOLD"),
+        ("FAQBOT_SUGGEST_THRESHOLD", "0.9", "must not be above"),
+        ("FAQBOT_SLACK_BOT_TOKEN", "xoxb-secret", "FAQBOT_SLACK_APP_TOKEN is not set"),
+        ("FAQBOT_SLACK_APP_TOKEN", "xapp-secret", "FAQBOT_SLACK_BOT_TOKEN is not set"),
+    ],
+)
+def test_a_bad_setting_is_named_and_its_value_never_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadSettings) as told:
+        load_settings()
+
+    assert said in str(told.value)
+    assert "secret" not in str(told.value)
