@@ -1,0 +1,1 @@
+"""Discord: slash commands, mentions and buttons over the assistant, drawn as embeds."""

@@ -1,0 +1,128 @@
+"""The slash commands: `/faq ask`, `/faq seed`, `/faq list` and `/faq help`."""
+
+import logging
+from typing import Any, NoReturn
+
+import discord
+from discord import app_commands
+
+from bot.assistant import Question
+from bot.platforms.discord.context import Context, asker_of
+from bot.platforms.discord.conversations import once
+from bot.platforms.discord.incidents import log_incident, new_incident_id
+from bot.platforms.discord.limits import CHOICE_CHARS, CHOICES
+from bot.platforms.discord.split import cut_line
+from bot.platforms.discord.spots import InteractionSpot
+
+log = logging.getLogger(__name__)
+
+GROUP = "faq"
+
+_Interaction = discord.Interaction[Any]
+_Command = app_commands.Command[Any, ..., None]
+
+
+def faq_commands(context: Context, recipes: tuple[str, ...]) -> app_commands.Group:
+    """The `/faq` group; `recipes` are offered as choices of `/faq seed`."""
+    group = app_commands.Group(
+        name=GROUP,
+        description="Ask the course FAQ, or see a seeded training run",
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+    )
+    for command in (_ask(context), _seed(context, recipes), _list(context), _help(context)):
+        group.add_command(command)
+    return group
+
+
+class FaqTree(app_commands.CommandTree[Any]):
+    """Dispatches commands; a command that this version does not know is answered with help."""
+
+    def __init__(self, client: discord.Client, context: Context) -> None:
+        super().__init__(client)
+        self._context = context
+
+    async def on_error(self, interaction: _Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Answer what discord.py could not dispatch; errors inside a command end in its conversation already."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            log_incident(new_incident_id(), error, "autocomplete")
+            return
+        if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
+            log.warning("a command was called that this version does not know; the command list may be out of date")
+            typed = _as_typed(interaction)
+            replies = once(lambda: self._context.assistant.help(typed))
+        else:
+            replies = once(lambda: _raise(error))
+        await self._context.conversations.hold(replies, InteractionSpot(interaction), "a slash command")
+
+
+def _raise(error: app_commands.AppCommandError) -> NoReturn:
+    raise error
+
+
+def _as_typed(interaction: _Interaction) -> str:
+    """The command as the person sees it, such as `/faq sead`."""
+    words = []
+    data: Any = interaction.data or {}
+    while data:
+        words.append(str(data.get("name", "")))
+        data = next((option for option in data.get("options", ()) if option.get("type") in _NESTED), None)
+    return "/" + " ".join(words)
+
+
+#: Option types that are commands themselves: SUB_COMMAND and SUB_COMMAND_GROUP.
+_NESTED = frozenset({1, 2})
+
+
+def _ask(context: Context) -> _Command:
+    @app_commands.command(name="ask", description="Ask the course FAQ a question")
+    @app_commands.describe(question="Your question, in your own words; picking a suggestion is optional")
+    async def ask(interaction: _Interaction, question: str) -> None:
+        asked = Question(text=question, asker=asker_of(interaction.user))
+        replies = context.assistant.respond(asked, every_s=context.every_s)
+        await context.conversations.hold(replies, InteractionSpot(interaction), "/faq ask")
+
+    @ask.autocomplete("question")
+    async def questions(_: _Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return _choices(context, typed)
+
+    return ask
+
+
+def _choices(context: Context, typed: str) -> list[app_commands.Choice[str]]:
+    try:
+        found = context.assistant.complete(typed, CHOICES)[:CHOICES]
+    except Exception as error:  # noqa: BLE001 - the outermost edge; without suggestions the command still works
+        log_incident(new_incident_id(), error, "autocomplete")
+        return []
+    return [app_commands.Choice(name=cut_line(text, CHOICE_CHARS), value=text[:CHOICE_CHARS]) for text in found]
+
+
+def _seed(context: Context, recipes: tuple[str, ...]) -> _Command:
+    # The seed is text, so that a bad one gets the bot's own explanation instead of a red box.
+    @app_commands.command(name="seed", description="Train a small model twice with one seed and compare the results")
+    @app_commands.describe(seed="A whole number from 0 to 4294967295, such as 42", recipe="What to train")
+    async def seed(interaction: _Interaction, seed: str | None = None, recipe: str | None = None) -> None:
+        replies = context.assistant.seed(seed, recipe, asker_of(interaction.user), every_s=context.every_s)
+        await context.conversations.hold(replies, InteractionSpot(interaction), "/faq seed")
+
+    if not recipes:
+        return seed
+    offered = [app_commands.Choice(name=recipe, value=recipe) for recipe in recipes[:CHOICES]]
+    return app_commands.choices(recipe=offered)(seed)
+
+
+def _list(context: Context) -> _Command:
+    @app_commands.command(name="list", description="See every question the FAQ answers")
+    async def catalogue(interaction: _Interaction) -> None:
+        await context.conversations.hold(once(context.assistant.catalogue), InteractionSpot(interaction), "/faq list")
+
+    return catalogue
+
+
+def _help(context: Context) -> _Command:
+    @app_commands.command(name="help", description="See what this bot can do")
+    async def show_help(interaction: _Interaction) -> None:
+        await context.conversations.hold(once(context.assistant.help), InteractionSpot(interaction), "/faq help")
+
+    return show_help

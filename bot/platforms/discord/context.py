@@ -1,0 +1,26 @@
+"""What every handler of a Discord event needs: the assistant, the open conversations, and who is asking."""
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.asker import Asker
+from bot.assistant import Assistant
+from bot.platforms.discord.conversations import Conversations
+
+_PLATFORM = "discord"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts behind the handlers."""
+
+    assistant: Assistant
+    conversations: Conversations
+    #: The fewest seconds between two edits of one message.
+    every_s: float
+
+
+def asker_of(user: discord.User | discord.Member) -> Asker:
+    """The person behind a Discord user."""
+    return Asker(platform=_PLATFORM, id=str(user.id))

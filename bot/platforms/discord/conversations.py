@@ -1,0 +1,140 @@
+"""Keep messages up to date while their replies come, and at the end see that each gets its last edit.
+
+What the replies say is the assistant's business; how Discord is written to is the spot's.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.platforms.discord.errors import MessageOutOfReach
+from bot.platforms.discord.incidents import NewId, apology, log_incident, new_incident_id
+from bot.platforms.discord.limits import HOLD_AFTER_S
+from bot.platforms.discord.message import Message
+from bot.platforms.discord.render import render
+from bot.platforms.discord.spots import Spot
+from bot.reply import Reply, Text
+
+log = logging.getLogger(__name__)
+
+#: What a write to Discord fails with when the network or Discord has a bad moment.
+_BAD_MOMENT = (discord.HTTPException, aiohttp.ClientError, OSError)
+
+
+async def once(reply: Callable[[], Reply]) -> AsyncIterator[Reply]:
+    """A conversation of a single reply."""
+    yield reply()
+
+
+async def in_private(replies: AsyncIterator[Reply]) -> AsyncIterator[Reply]:
+    """The same replies, for the asker's eyes only."""
+    async for reply in replies:
+        yield reply.model_copy(update={"private": True})
+
+
+class Conversations:
+    """Every message that is still growing."""
+
+    def __init__(self, hold_after_s: float = HOLD_AFTER_S, new_id: NewId = new_incident_id) -> None:
+        self._hold_after_s = hold_after_s
+        self._new_id = new_id
+        self._open: set[asyncio.Task[Any]] = set()
+
+    async def hold(self, replies: AsyncIterator[Reply], spot: Spot, where: str) -> None:
+        """Show each reply at `spot` until the last; `where` names the handler in the log.
+
+        An error that nobody foresaw ends here: in the log under an id, which the person is told.
+        """
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("A conversation is held inside an asyncio task.")
+        growing = _GrowingMessage(spot)
+        self._open.add(task)
+        try:
+            await growing.follow(replies, self._hold_after_s)
+        except MessageOutOfReach as reason:
+            log.info("%s ended early: %s", where, reason)
+        except Exception as error:  # noqa: BLE001 - the outermost edge: nothing above could tell the person
+            incident = self._new_id()
+            log_incident(incident, error, where)
+            await growing.apologise(incident)
+        finally:
+            self._open.discard(task)
+
+    async def finish(self, grace_s: float) -> None:
+        """Wait until every open message has had its last edit, at most `grace_s` seconds; then give up on the rest."""
+        others = self._open - {asyncio.current_task()}
+        if not others:
+            return
+        _, late = await asyncio.wait(others, timeout=grace_s)
+        for task in late:
+            task.cancel()
+        if late:
+            log.warning("%d messages did not get their last edit within %g s", len(late), grace_s)
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+class _GrowingMessage:
+    """One message and what it shows now."""
+
+    def __init__(self, spot: Spot) -> None:
+        self._spot = spot
+        self._last: Reply | None = None
+        self._shown: Message | None = None
+
+    async def follow(self, replies: AsyncIterator[Reply], hold_after_s: float) -> None:
+        """Show each reply; ask for more time when the first takes longer than `hold_after_s` seconds."""
+        try:
+            first = await self._first(replies, hold_after_s)
+            if first is None:
+                return
+            await self._show(first)
+            async for reply in replies:
+                await self._try_to_show(reply)
+            if self._last is not None:
+                await self._show(self._last)
+        finally:
+            if isinstance(replies, AsyncGenerator):
+                await replies.aclose()
+
+    async def apologise(self, incident: str) -> None:
+        """End the message with a line that names the incident; what it said so far stays."""
+        said = self._last or Reply(private=True)
+        sorry = said.model_copy(update={"parts": (*said.parts, Text(markdown=apology(incident))), "actions": ()})
+        try:
+            await self._show(sorry)
+        except (MessageOutOfReach, *_BAD_MOMENT) as error:
+            log.warning("incident %s could not be told to the person: %s", incident, type(error).__name__)
+
+    async def _first(self, replies: AsyncIterator[Reply], hold_after_s: float) -> Reply | None:
+        coming = asyncio.ensure_future(_next(replies))
+        try:
+            done, _ = await asyncio.wait({coming}, timeout=hold_after_s)
+            if not done:
+                await self._spot.hold()
+            return await coming
+        finally:
+            coming.cancel()
+
+    async def _show(self, reply: Reply) -> None:
+        self._last = reply
+        message = render(reply)
+        if message == self._shown:
+            return
+        await self._spot.show(message, private=reply.private)
+        self._shown = message
+
+    async def _try_to_show(self, reply: Reply) -> None:
+        """Show a step on the way; a step that fails is made good by the next, and the last is tried again."""
+        try:
+            await self._show(reply)
+        except _BAD_MOMENT as error:
+            log.warning("an edit failed and will be made good by the next: %s", type(error).__name__)
+
+
+async def _next(replies: AsyncIterator[Reply]) -> Reply | None:
+    return await anext(replies, None)

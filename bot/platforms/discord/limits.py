@@ -1,0 +1,45 @@
+"""Discord's limits and the bot's own, each with its source.
+
+Sources: [message] https://discord.com/developers/docs/resources/message (Create Message, Embed Limits);
+[components] https://discord.com/developers/docs/components/reference (Button, Action Row);
+[commands] https://discord.com/developers/docs/interactions/application-commands (option choices);
+[interactions] https://discord.com/developers/docs/interactions/receiving-and-responding.
+"""
+
+#: Characters of an embed's title. [message]
+EMBED_TITLE_CHARS = 256
+#: Characters of an embed's description. [message]
+EMBED_DESCRIPTION_CHARS = 4096
+#: Characters over all embeds of one message. [message]
+MESSAGE_EMBEDS_CHARS = 6000
+#: Embeds in one message. [message]
+MESSAGE_EMBEDS = 10
+
+#: Characters of a button's label. [components]
+BUTTON_LABEL_CHARS = 80
+#: Characters of a component's custom id. [components]
+CUSTOM_ID_CHARS = 100
+#: Rows of components in one message. [message]
+COMPONENT_ROWS = 5
+#: Buttons in one row. [components]
+ROW_BUTTONS = 5
+
+#: Choices of one option, also by autocomplete. [commands]
+CHOICES = 25
+#: Characters of a choice's name and of its value. [commands]
+CHOICE_CHARS = 100
+
+#: Seconds in which an interaction must be acknowledged. [interactions]
+ACKNOWLEDGE_S = 3.0
+
+#: After this many seconds without a reply the bot asks Discord for more time; the rest is for the network.
+HOLD_AFTER_S = 1.0
+#: The fewest seconds between two edits of one message: humane to read, and below Discord's 5 edits in 5 seconds.
+EDIT_EVERY_S = 1.5
+#: Seconds that open conversations get at the end for their last edit: one edit interval and a slow network.
+GRACE_S = 5.0
+
+#: Columns of monospaced text that a phone shows in an embed without wrapping (360 px wide, default text size).
+PHONE_COLUMNS = 36
+#: Characters of a button that a phone shows; a longer label is also written out in the message.
+PHONE_BUTTON_CHARS = 32

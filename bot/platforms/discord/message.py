@@ -1,0 +1,55 @@
+"""A drawn reply, as values: what one Discord message shows. Turning it into discord.py's objects ends this module."""
+
+from dataclasses import dataclass
+
+import discord
+
+#: Nobody is pinged by anything the bot writes, whatever the text says.
+NO_PINGS = discord.AllowedMentions.none()
+
+#: A calm blue beside every embed; it carries no meaning.
+_ACCENT = discord.Colour(0x4A7FD4)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One embed."""
+
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button; `row` counts from 0."""
+
+    label: str
+    custom_id: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message; equal messages look equal, so an edit between them can be saved."""
+
+    panels: tuple[Panel, ...]
+    buttons: tuple[Button, ...] = ()
+
+    def embeds(self) -> list[discord.Embed]:
+        """The panels as discord.py wants them."""
+        return [
+            discord.Embed(title=panel.title or None, description=panel.description or None, colour=_ACCENT)
+            for panel in self.panels
+        ]
+
+    def view(self) -> discord.ui.View:
+        """The buttons as discord.py wants them; needs a running event loop.
+
+        The view is stopped at once: presses are recognised by their custom id, also after a restart, so discord.py
+        need not remember a view for each message.
+        """
+        view = discord.ui.View(timeout=None)
+        for button in self.buttons:
+            view.add_item(discord.ui.Button(label=button.label, custom_id=button.custom_id, row=button.row))
+        view.stop()
+        return view

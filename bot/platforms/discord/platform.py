@@ -1,0 +1,105 @@
+"""Discord as one of the bot's platforms: start, serve until closed, and stop without leaving a message half told."""
+
+import asyncio
+import contextlib
+import logging
+
+import aiohttp
+import discord
+from pydantic import SecretStr
+
+from bot.assistant import Assistant
+from bot.platforms.discord.client import FaqClient
+from bot.platforms.discord.context import Context
+from bot.platforms.discord.conversations import Conversations
+from bot.platforms.discord.errors import DiscordTokenRefused, DiscordUnreachable
+from bot.platforms.discord.incidents import NewId, new_incident_id
+from bot.platforms.discord.limits import EDIT_EVERY_S, GRACE_S, HOLD_AFTER_S
+
+log = logging.getLogger(__name__)
+
+#: The gateway's close code for a token it does not accept.
+#: https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+_AUTHENTICATION_FAILED = 4004
+
+
+class DiscordPlatform:
+    """The bot on Discord. Several platforms can share one process and one event loop."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        token: SecretStr,
+        *,
+        recipes: tuple[str, ...],
+        every_s: float = EDIT_EVERY_S,
+        hold_after_s: float = HOLD_AFTER_S,
+        grace_s: float = GRACE_S,
+        new_incident: NewId = new_incident_id,
+    ) -> None:
+        """Prepare the platform; nothing connects yet.
+
+        Args:
+            assistant: answers and proves.
+            token: the bot token.
+            recipes: names that `/faq seed` offers, at most 25 are shown.
+            every_s: fewest seconds between two edits of one message.
+            hold_after_s: ask Discord for more time when the first reply takes longer; below 3 seconds.
+            grace_s: most seconds that `close` waits for last edits.
+            new_incident: makes the id of an unforeseen error.
+        """
+        self._token = token
+        self._grace_s = grace_s
+        self._conversations = Conversations(hold_after_s, new_incident)
+        self._context = Context(assistant=assistant, conversations=self._conversations, every_s=every_s)
+        self._recipes = recipes
+        self._client: FaqClient | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def run(self) -> None:
+        """Connect and serve until `close` is called; a lost connection is taken up again.
+
+        Raises:
+            DiscordTokenRefused: the token is wrong.
+            DiscordUnreachable: Discord did not answer, or not as expected, while starting.
+        """
+        if self._closed:
+            return
+        self._client = FaqClient(self._context, self._recipes)
+        self._serving = asyncio.create_task(self._serve(self._client))
+        try:
+            await asyncio.shield(self._serving)
+        except asyncio.CancelledError:
+            if not self._closed:
+                await self.close()
+                raise
+
+    async def close(self) -> None:
+        """Give open messages a bounded time for their last edit, then disconnect."""
+        self._closed = True
+        await self._conversations.finish(self._grace_s)
+        if self._client is None or self._serving is None:
+            return
+        if self._serving.done():
+            return
+        await self._client.close()
+        # A client that is still trying to connect does not notice that it was closed.
+        self._serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._serving
+
+    async def _serve(self, client: FaqClient) -> None:
+        try:
+            async with client:
+                await client.start(self._token.get_secret_value())
+        except discord.LoginFailure:
+            raise DiscordTokenRefused from None
+        except discord.ConnectionClosed as error:
+            if error.code == _AUTHENTICATION_FAILED:
+                raise DiscordTokenRefused from None
+            raise DiscordUnreachable(f"the gateway closed the connection ({error.code})") from error
+        except discord.HTTPException as error:
+            raise DiscordUnreachable(f"Discord answered with HTTP status {error.status}") from error
+        except (aiohttp.ClientError, discord.GatewayNotFound, OSError) as error:
+            raise DiscordUnreachable(type(error).__name__) from error
