@@ -1,0 +1,150 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+
+SEED_QUESTION = "I set the seed but my results still change every time"
+
+
+@pytest.fixture(autouse=True)
+def away_from_any_dotenv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("FAQBOT_DISCORD_TOKEN", "FAQBOT_SLACK_BOT_TOKEN", "FAQBOT_SLACK_APP_TOKEN", "FAQBOT_FAQ"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+def faqbot(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments], input=typed, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_ask_reports_one_json_object() -> None:
+    done = run("ask", SEED_QUESTION, "--json")
+
+    report = json.loads(done.stdout)
+    assert report["decision"] == "answer"
+    assert report["matches"][0]["id"] == "seed-different-results"
+    assert set(report["matches"][0]) == {"id", "question", "matched", "confidence"}
+    assert [match["confidence"] for match in report["matches"]] == sorted(
+        (match["confidence"] for match in report["matches"]), reverse=True
+    )
+
+
+def test_ask_shows_the_answer_and_how_to_see_it_proved() -> None:
+    done = run("ask", SEED_QUESTION)
+
+    assert "set_seed(12345, reproducible=True)" in done.stdout
+    assert "faqbot seed --seed 42" in done.stderr
+
+
+@pytest.mark.parametrize("seed", ["-1", "4294967296", "abc", ""])
+def test_a_bad_seed_ends_with_the_range_on_standard_error(seed: str) -> None:
+    done = run("seed", "--seed", seed, "--json")
+
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert "from 0 to 4294967295" in done.stderr
+
+
+def test_an_unknown_recipe_ends_with_the_known_ones() -> None:
+    done = run("seed", "--recipe", "imagenet")
+
+    assert done.exit_code == 2
+    assert "digits" in done.stderr
+
+
+def test_no_faq_says_how_to_make_one(tmp_path: Path) -> None:
+    done = run("ask", "hello", "--faq", str(tmp_path / "nowhere"))
+
+    assert done.exit_code == 2
+    assert "faqbot import" in done.stderr
+
+
+def test_a_broken_faq_says_where(tmp_path: Path) -> None:
+    (tmp_path / "week.yaml").write_text("entries:\n- id: a\n  question: Why?\n  answer: Because.\n  answer: No.\n")
+    done = run("check", "--faq", str(tmp_path))
+
+    assert done.exit_code == 1
+    assert "week.yaml:5:" in done.stdout + done.stderr
+
+
+def test_check_passes_the_shipped_faq() -> None:
+    done = run("check", "--json")
+
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["ok"] is True
+
+
+def test_evaluate_reports_what_a_script_needs(tmp_path: Path) -> None:
+    questions = tmp_path / "questions.csv"
+    questions.write_text(
+        "question,course,document\n"
+        f"{SEED_QUESTION},,seed-different-results\n"
+        "where can I park my horse tonight,,\n"
+    )
+    done = run("evaluate", str(questions), "--json")
+
+    report = json.loads(done.stdout)
+    assert set(report) >= {"n", "hit@1", "hit@5", "mrr@5", "answered_right", "answered_wrong", "false_answers"}
+    assert (report["n"], report["hit@1"], report["false_answers"]) == (2, 1.0, 0.0)
+
+
+def test_import_builds_a_faq_that_passes_the_check(tmp_path: Path) -> None:
+    page = tmp_path / "week.md"
+    page.write_text("# Week 9\n\n### What is a test set?\n\nDon't touch this until you're basically done.\n")
+    made = tmp_path / "faq" / "week.yaml"
+
+    assert run("import", str(page), "-o", str(made)).exit_code == 0
+    assert run("check", "--faq", str(made)).exit_code == 0
+    assert json.loads(run("ask", "what's a test set", "--faq", str(made), "--json").stdout)["decision"] == "answer"
+
+
+def test_schema_is_json_that_names_the_entries() -> None:
+    assert "entries" in json.loads(run("schema").stdout)["properties"]
+
+
+def test_run_without_a_token_says_what_to_set() -> None:
+    done = run("run")
+
+    assert done.exit_code == 2
+    assert "FAQBOT_DISCORD_TOKEN" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["chat", "run", "ask", "seed", "import", "check", "evaluate", "schema", "version"]
+)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    done = run(command, "--help")
+
+    assert done.exit_code == 0
+    assert "Example" in done.stdout
+    assert "faqbot" in done.stdout.partition("Example")[2]
+
+
+def test_a_piped_question_is_answered_by_run_or_chat_and_exits_well() -> None:
+    done = faqbot("run", "--or-chat", typed="why do I get two error rates from fine_tune\n")
+
+    assert done.returncode == 0
+    assert "The training happens in two stages" in done.stdout
+    assert "No chat token is set" in done.stderr
+
+
+def test_the_chat_process_never_imports_what_trains() -> None:
+    program = (
+        "import sys, bot.cli, bot.service, bot.platforms.discord.platform, bot.platforms.slack.platform, "
+        "bot.platforms.terminal.chat, bot.application\n"
+        "print([name for name in ('torch', 'fastai', 'pandas', 'sklearn', 'matplotlib') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,92 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from bot.assistant import Assistant
+from bot.platforms.terminal.chat import TerminalChat
+from bot.platforms.terminal.render import render
+from bot.reply import Literal, Reply, Table
+from tests.bot.conftest import SEED
+from tests.fakes.launcher import ScriptedLauncher
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(file=io.StringIO(), width=100, highlight=False)
+
+
+@pytest.fixture
+def terminal(assistant: Assistant, console: Console) -> TerminalChat:
+    return TerminalChat(assistant, console, ("digits", "digits-tiny"))
+
+
+def shown(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+async def test_a_piped_reproducibility_question_is_answered_and_proved_once_each(
+    terminal: TerminalChat, console: Console
+) -> None:
+    await terminal.answer(SEED.question + "\n")
+
+    assert shown(console).count("before creating the dataloader") == 1
+    assert shown(console).count("0.038997") == 2
+    assert "Reproducible" in shown(console)
+
+
+async def test_piped_commands_are_done_line_by_line(terminal: TerminalChat, console: Console) -> None:
+    await terminal.answer("/faq list\n/faq seed abc\n")
+
+    assert "What I can answer" in shown(console)
+    assert "from 0 to 4294967295" in shown(console)
+
+
+async def test_a_piped_question_over_several_lines_is_one_question(terminal: TerminalChat, console: Console) -> None:
+    await terminal.answer("Will unbiased data\nprevent biased decisions?\n")
+
+    assert shown(console).count("Unfortunately, no.") == 1
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+async def test_an_empty_pipe_says_nothing(terminal: TerminalChat, console: Console, text: str) -> None:
+    await terminal.answer(text)
+
+    assert shown(console) == ""
+
+
+async def test_a_number_picks_from_what_was_offered(terminal: TerminalChat, console: Console) -> None:
+    await terminal._show_live(terminal.replies("biased data decisions error"))
+    assert " 1  Will unbiased data" in shown(console)
+    await terminal._show_live(terminal.replies("1"))
+
+    assert "Unfortunately, no." in shown(console)
+
+
+async def test_a_number_nobody_offered_is_a_question(terminal: TerminalChat) -> None:
+    (reply,) = [reply async for reply in terminal.replies("42")]
+
+    assert "don't know" in str(reply)
+
+
+async def test_seed_runs_the_recipe_that_was_named(terminal: TerminalChat, launcher: ScriptedLauncher) -> None:
+    _ = [reply async for reply in terminal.replies("/faq seed 7 digits-tiny")]
+
+    assert {(spec.recipe, spec.seed) for spec in launcher.started} == {("digits-tiny", 7)}
+
+
+async def test_an_unknown_command_is_repeated_as_plain_text_over_the_help(terminal: TerminalChat, console: Console) -> None:
+    await terminal.answer("/faq [bold]lst[/bold]\n")
+
+    assert "[bold]lst[/bold]" in shown(console)
+    assert "/faq seed" in shown(console)
+
+
+def test_markup_and_control_codes_in_what_a_person_typed_stay_text(console: Console) -> None:
+    console.print(render(Reply(parts=(Literal(text="[red]x[/red] \x1b[31m**y**"), Table(columns=("a",), rows=(("[b]|`",),))))))
+
+    assert "[red]x[/red]" in shown(console)
+    assert "**y**" in shown(console)
+    assert "[b]|`" in shown(console)
+    assert "\x1b[31m" not in shown(console)
