@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.reply import Literal, Reply, Text
-
 #: `seed` takes a seed and a recipe; more words than that are a sentence which happens to begin with "seed".
 _SEED_WORDS_MAX = 2
 
@@ -71,14 +69,6 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     if not rest and first.isascii() and not first.endswith("?"):
         return Help(unknown=first)
     return Ask(typed)
-
-
-def help_about(command: Help, usage: Reply) -> Reply:
-    """The usage, led by a line about the word that was not understood, if there was one."""
-    if not command.unknown:
-        return usage
-    lead = (Text(markdown="I do not know this command:"), Literal(text=command.unknown))
-    return usage.model_copy(update={"parts": (*lead, *usage.parts)})
 
 
 def _seed(words: list[str], recipes: dict[str, str]) -> Seed:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.commands import Ask, Help, List, Seed, help_about, parse_command
-from bot.reply import Literal, Reply, Text
+from bot.commands import Ask, Help, List, Seed, parse_command
 
 RECIPES = ("digits", "digits-tiny")
 
@@ -83,11 +82,3 @@ def test_list_lists(text):
 
 def test_a_lone_unknown_word_gives_help_that_names_it():
     assert parse_command("lst") == Help(unknown="lst")
-
-
-def test_the_unknown_word_leads_the_help_as_words_of_a_person():
-    usage = Reply(title="Help", parts=(Text(markdown="usage"),))
-    told = help_about(Help(unknown="<!channel>"), usage)
-    assert told.title == "Help"
-    assert told.parts[1:] == (Literal(text="<!channel>"), Text(markdown="usage"))
-    assert help_about(Help(), usage) == usage

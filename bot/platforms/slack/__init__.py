@@ -1,0 +1,1 @@
+"""Slack: slash command, mentions and buttons over Socket Mode, Block Kit on the way back."""

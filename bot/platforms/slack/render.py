@@ -1,0 +1,161 @@
+"""Draw a reply as Block Kit, within Slack's limits, with the plain `text` that notifications and screen readers use."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from bot.platforms.slack import limits
+from bot.platforms.slack.escaping import escape
+from bot.platforms.slack.mrkdwn import code_block, link, to_mrkdwn, to_plain
+from bot.platforms.slack.split import shorten, split_mrkdwn
+from bot.platforms.slack.table import table_lines
+from bot.reply import Action, ActionKind, Literal, Note, Part, Progress, Reply, Sources, Table, Text
+
+#: Begins every action id of this bot; ids of old messages must still be understood, so it never changes.
+ACTION_PREFIX = "faq"
+
+_BAR_CELLS = 10
+_CUT_OFF = "_The rest does not fit into one Slack message._"
+#: Verbs for buttons whose label is too long for a button and stands beside it.
+_SHORT_LABELS = {ActionKind.SHOW_ENTRY: "Show", ActionKind.PROVE_ENTRY: "Run", ActionKind.CANCEL_PROOF: "Stop"}
+_STYLES = {ActionKind.PROVE_ENTRY: "primary", ActionKind.CANCEL_PROOF: "danger"}
+
+
+@dataclass(frozen=True, slots=True)
+class SlackMessage:
+    """A message as Slack takes it: blocks to show, and `text` for where blocks cannot be shown."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def render(reply: Reply) -> SlackMessage:
+    """Draw a reply; what is beyond Slack's limits is cut at a paragraph's end and said to be cut."""
+    content = [*_title(reply.title), *(block for part in reply.parts for block in _part(part))]
+    buttons = _buttons(reply.actions)
+    return SlackMessage(text=_fallback(reply), blocks=(*_fitted(content, len(buttons)), *buttons))
+
+
+def _title(title: str) -> Iterable[Block]:
+    words = escape(to_plain(title))
+    if not words:
+        return ()
+    if len(words) <= limits.HEADER_MAX_CHARS:
+        return (HeaderBlock(text=PlainTextObject(text=words, emoji=False)),)
+    return (_section(f"*{shorten(words, limits.SECTION_MAX_CHARS - 2)}*"),)
+
+
+def _part(part: Part) -> Iterable[Block]:
+    match part:
+        case Text():
+            return map(_section, split_mrkdwn(to_mrkdwn(part.markdown), limits.SECTION_MAX_CHARS))
+        case Literal():
+            return map(_plain_section, split_mrkdwn(escape(part.text), limits.SECTION_MAX_CHARS))
+        case Table():
+            return map(_section, split_mrkdwn(code_block(table_lines(part)), limits.SECTION_MAX_CHARS))
+        case Progress():
+            return (_section(_progress(part)),)
+        case Sources():
+            return _small_print(_sources(part))
+        case Note():
+            return _small_print(to_mrkdwn(part.markdown))
+
+
+def _section(mrkdwn: str) -> Block:
+    # Verbatim: channel names and the like that merely stand in the text stay text.
+    return SectionBlock(text=MarkdownTextObject(text=mrkdwn, verbatim=True), expand=True)
+
+
+def _plain_section(text: str) -> Block:
+    return SectionBlock(text=PlainTextObject(text=text, emoji=False), expand=True)
+
+
+def _small_print(mrkdwn: str) -> Iterable[Block]:
+    pieces = split_mrkdwn(mrkdwn, limits.SECTION_MAX_CHARS)
+    return (ContextBlock(elements=[MarkdownTextObject(text=piece, verbatim=True)]) for piece in pieces)
+
+
+def _progress(part: Progress) -> str:
+    full = round(part.fraction * _BAR_CELLS)
+    return f"`{'█' * full}{'░' * (_BAR_CELLS - full)}` {part.fraction:.0%} {escape(part.label)}"
+
+
+def _sources(part: Sources) -> str:
+    return "\n".join(f"Source: {link(source.url, source.title)}" for source in part.links)
+
+
+def _buttons(actions: Sequence[Action]) -> tuple[Block, ...]:
+    """Short labels stand on their buttons, in one row; a label that a phone would cut stands beside its button."""
+    short = [action for action in actions if len(to_plain(action.label)) <= limits.BUTTON_SHOWN_CHARS]
+    rows = [short[at : at + limits.ACTIONS_ELEMENTS_MAX] for at in range(0, len(short), limits.ACTIONS_ELEMENTS_MAX)]
+    return (
+        *(_labelled(action) for action in actions if action not in short),
+        *(ActionsBlock(elements=[_button(action, to_plain(action.label)) for action in row]) for row in rows),
+    )
+
+
+def _labelled(action: Action) -> Block:
+    text = shorten(to_mrkdwn(action.label), limits.SECTION_MAX_CHARS)
+    return SectionBlock(
+        text=MarkdownTextObject(text=text, verbatim=True),
+        accessory=_button(action, _SHORT_LABELS[action.kind]),
+        expand=True,
+    )
+
+
+def _button(action: Action, label: str) -> ButtonElement:
+    return ButtonElement(
+        text=PlainTextObject(text=shorten(escape(label), limits.BUTTON_MAX_CHARS), emoji=False),
+        action_id=f"{ACTION_PREFIX}:{action.kind}:{action.argument}",
+        style=_STYLES.get(action.kind),
+    )
+
+
+def _fitted(blocks: Sequence[Block], buttons: int) -> Sequence[Block]:
+    room_blocks = limits.BLOCKS_MAX - buttons
+    kept: list[Block] = []
+    chars = 0
+    for block in blocks:
+        chars += _chars(block)
+        if len(kept) == room_blocks or chars > limits.MESSAGE_MAX_CHARS:
+            return (*kept[: room_blocks - 1], *_small_print(_CUT_OFF))
+        kept.append(block)
+    return kept
+
+
+def _chars(block: Block) -> int:
+    text = getattr(block, "text", None)
+    texts = [text] if text is not None else getattr(block, "elements", None) or []
+    return sum(len(text.text) for text in texts)
+
+
+def _fallback(reply: Reply) -> str:
+    lines = [escape(to_plain(reply.title)), *map(_fallback_part, reply.parts)]
+    lines += [escape(to_plain(action.label)) for action in reply.actions]
+    text = "\n\n".join(filter(None, lines))
+    pieces = split_mrkdwn(text, limits.FALLBACK_MAX_CHARS)
+    return pieces[0] if pieces else ""
+
+
+def _fallback_part(part: Part) -> str:
+    match part:
+        case Text() | Note():
+            return to_mrkdwn(part.markdown)
+        case Literal():
+            return escape(part.text)
+        case Table():
+            return code_block(table_lines(part))
+        case Progress():
+            return _progress(part)
+        case Sources():
+            return _sources(part)

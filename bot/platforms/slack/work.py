@@ -1,0 +1,52 @@
+"""Answers under way: each in a task of its own, kept until it ends; what goes wrong in one is logged here."""
+
+import asyncio
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine
+
+log = logging.getLogger(__name__)
+
+#: Tells the person who waits that something broke, given the id under which it is logged.
+Apology = Callable[[str], Awaitable[None]]
+
+
+class Work:
+    """Runs answers and knows which have not ended."""
+
+    def __init__(self, new_id: Callable[[], str] = lambda: secrets.token_hex(4)) -> None:
+        self._new_id = new_id
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, answer: Coroutine[None, None, None], apologise: Apology) -> None:
+        """Begin an answer; if it raises, log an id and pass the id to `apologise`."""
+        task = asyncio.create_task(self._guarded(answer, apologise))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def finish(self, grace_s: float) -> None:
+        """Wait up to `grace_s` seconds for what is under way, then cancel the rest and wait for it to end."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=grace_s)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _guarded(self, answer: Coroutine[None, None, None], apologise: Apology) -> None:
+        try:
+            await answer
+        except Exception as error:  # noqa: BLE001 - the outermost edge
+            error_id = self._new_id()
+            _log(error_id, error)
+            try:
+                await apologise(error_id)
+            except Exception as second:  # noqa: BLE001 - nobody is left to tell
+                _log(error_id, second)
+
+
+def _log(error_id: str, error: Exception) -> None:
+    # The message is left out: it may repeat what a student wrote. Where it broke is what helps.
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    log.error("error %s: %s at\n%s", error_id, type(error).__name__, frames)
