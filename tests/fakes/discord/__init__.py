@@ -1,0 +1,7 @@
+"""A small Discord on loopback: REST and gateway, spoken to by the real discord.py, as strict as the real one."""
+
+from tests.fakes.discord.people import Person
+from tests.fakes.discord.server import TOKEN, FakeDiscord
+from tests.fakes.discord.world import Interaction, Posted
+
+__all__ = ["TOKEN", "FakeDiscord", "Interaction", "Person", "Posted"]
