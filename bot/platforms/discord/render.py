@@ -23,6 +23,9 @@ from bot.reply import Action, Literal, Note, Part, Progress, Reply, Sources, Tab
 #: Stands where a text was shortened.
 SHORTENED = "\n\n-# … shortened: the rest does not fit into one Discord message."
 
+#: Discord takes no empty message, and an interaction without an answer looks like a crash.
+_NOTHING = "-# There is nothing to show here."
+
 _BETWEEN = "\n\n"
 _BAR_CELLS = 16
 #: Kept free for code blocks that are closed and opened again between two embeds.
@@ -34,8 +37,9 @@ def render(reply: Reply) -> Message:
     title = cut_line(line_to_discord(reply.title), EMBED_TITLE_CHARS)
     sections = tuple(filter(None, (*map(_section, reply.parts), _written_out(reply.actions))))
     room = MESSAGE_EMBEDS_CHARS - len(title) - _SPLIT_ROOM
-    pieces = split(_BETWEEN.join(_fitted(sections, room)), EMBED_DESCRIPTION_CHARS)[:MESSAGE_EMBEDS] or [""]
-    panels = tuple(Panel(title if place == 0 else "", piece) for place, piece in enumerate(pieces))
+    pieces = split(_BETWEEN.join(_fitted(sections, room)), EMBED_DESCRIPTION_CHARS)[:MESSAGE_EMBEDS]
+    first, *others = pieces or ["" if title else _NOTHING]
+    panels = (Panel(title, first), *(Panel("", other) for other in others))
     return Message(panels=panels, buttons=_buttons(reply.actions))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 INVALID_FORM = 50035
 
 
-@dataclass(frozen=True)
+@dataclass
 class Refusal(Exception):  # noqa: N818
     """An answer other than success."""
 
