@@ -1,0 +1,219 @@
+"""The search index of a FAQ: BM25F impacts by term, and every entry's words in order for a closer look.
+
+BM25F as in Robertson, Zaragoza and Taylor, "Simple BM25 extension to multiple weighted fields" (CIKM 2004): a term's
+weighted, length-normalised frequencies are added over the fields first and saturated once.
+"""
+
+import math
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from faq.entry import Entry
+from faq.text import split, words
+from faq.vocabulary import BREAK, TermNumbers, Vocabulary
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How much one part of an entry counts (`weight`) and how strongly its length is held against it (`b`, 0 to 1)."""
+
+    weight: float
+    b: float
+
+
+#: The parts of an entry: phrasing, answer, section. Chosen by a sweep over the development questions.
+FIELDS = (Field(2.0, 0.75), Field(1.0, 0.75), Field(0.2, 0.75))
+
+#: Where a term's frequency saturates, from the same sweep.
+K1 = 0.9
+
+#: How many imagined everyday messages the FAQ's own entries are counted among. Without them five entries could not
+#: tell a rare word from a common one.
+KAPPA = 1000.0
+
+#: Postings are built for this many entries at a time, so that building never needs more than a few megabytes extra.
+_BATCH = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of all entries as one sequence of term numbers.
+
+    Each entry holds its phrasings, then its answer's sentences, then its section; each of these ends with `BREAK`.
+    """
+
+    tokens: Ints
+    #: Where each entry's words begin; one more than entries. Shape (N + 1,).
+    starts: Ints
+    #: Where each entry's answer begins and where its section begins. Shapes (N,).
+    answers: Ints
+    sections: Ints
+
+
+class Index:
+    """Terms to entries and entries to words; immutable."""
+
+    def __init__(self, entries: Sequence[Entry], background: Mapping[str, float]) -> None:
+        numbers = TermNumbers()
+        self.texts = _read(entries, numbers)
+        self.vocabulary = Vocabulary(numbers)
+        self.n_entries = len(entries)
+        postings = _Postings(self.texts, self.vocabulary)
+        self._starts = postings.starts
+        self._entries = postings.entries
+        self._impacts = postings.impacts
+        everyday = np.array([background.get(name, 0.0) for name in self.vocabulary.names])
+        self.idf: Floats = self._smoothed_idf(np.diff(postings.starts), everyday).astype(np.float32)
+        #: The same, and 0 for stop words and sentence ends.
+        self.content_idf: Floats = self.idf * ~self.vocabulary.is_stop
+        self.content_idf[BREAK] = 0.0
+        self._background = background
+
+    def idf_of_unknown(self, name: str) -> float:
+        """Return the inverse document frequency of a term that no entry holds."""
+        return float(self._smoothed_idf(np.zeros(1), np.array([self._background.get(name, 0.0)]))[0])
+
+    def scores(self, terms: Sequence[int], weights: Sequence[float]) -> Floats:
+        """Return every entry's BM25F score for weighted terms. Shape (N,), at least 0."""
+        total = np.zeros(self.n_entries, np.float32)
+        for term, weight in zip(terms, weights, strict=True):
+            span = slice(self._starts[term], self._starts[term + 1])
+            total[self._entries[span]] += self._impacts[span] * np.float32(weight * self.idf[term])
+        return total
+
+    def holders(self, term: int) -> Ints:
+        """Return the entries that hold a term, ascending."""
+        return self._entries[self._starts[term] : self._starts[term + 1]]
+
+    def _smoothed_idf(self, frequency: npt.NDArray[np.int64], everyday: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        n = self.n_entries + KAPPA
+        seen = frequency + KAPPA * everyday
+        return np.log1p((n - seen + 0.5) / (seen + 0.5))
+
+
+def _read(entries: Sequence[Entry], numbers: TermNumbers) -> Texts:
+    tokens, starts, answers, sections = array("i"), array("i", [0]), array("i"), array("i")
+    number = numbers.__getitem__
+    for entry in entries:
+        for phrasing in entry.phrasings:
+            tokens.extend(map(number, words(phrasing)))
+            tokens.append(BREAK)
+        answers.append(len(tokens))
+        tokens.extend(map(number, split(entry.answer)))
+        tokens.append(BREAK)
+        sections.append(len(tokens))
+        tokens.extend(map(number, words(" ".join((entry.section, *entry.tags)))))
+        tokens.append(BREAK)
+        starts.append(len(tokens))
+    return Texts(*(np.array(column, np.int32) for column in (tokens, starts, answers, sections)))
+
+
+class _Postings:
+    """Which entries hold each term, and with what impact: the saturated frequency of BM25F, between 0 and k1 + 1."""
+
+    def __init__(self, texts: Texts, vocabulary: Vocabulary) -> None:
+        self._texts = texts
+        # Stop words and sentence ends carry no impact and count toward no length.
+        self._counts = ~vocabulary.is_stop
+        self._counts[BREAK] = False
+        self._size = vocabulary.size
+        self._means = self._mean_lengths()
+        frequencies = np.zeros(self._size, np.int64)
+        for terms, _, _ in self._batches():
+            frequencies += np.bincount(terms, minlength=self._size)
+        self.starts: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(frequencies)))
+        self.entries: Ints = np.empty(self.starts[-1], np.int32)
+        self.impacts: Floats = np.empty(self.starts[-1], np.float32)
+        free = self.starts[:-1].copy()
+        for terms, entries, impacts in self._batches():
+            order = np.argsort(terms, kind="stable")
+            ordered = terms[order]
+            held = np.bincount(ordered, minlength=self._size)
+            rank = np.arange(len(ordered)) - np.repeat(np.cumsum(held) - held, held)
+            places = free[ordered] + rank
+            self.entries[places] = entries[order]
+            self.impacts[places] = impacts[order]
+            free += held
+
+    def _mean_lengths(self) -> tuple[float, float, float]:
+        totals = np.zeros(3)
+        segments = np.zeros(3)
+        for batch in self._spans():
+            fields, lengths = batch.lengths()
+            totals += np.bincount(fields, weights=lengths, minlength=3)
+            segments += np.bincount(fields, minlength=3)
+        phrasing, answer, section = totals / np.maximum(segments, 1)
+        return max(phrasing, 1.0), max(answer, 1.0), max(section, 1.0)
+
+    def _spans(self) -> Iterator["_Batch"]:
+        n = len(self._texts.answers)
+        for first in range(0, n, _BATCH):
+            yield _Batch(self._texts, self._counts, first, min(first + _BATCH, n))
+
+    def _batches(self) -> Iterator[tuple[npt.NDArray[np.int64], Ints, Floats]]:
+        for batch in self._spans():
+            yield batch.impacts(self._size, self._means)
+
+
+class _Batch:
+    """The postings of a run of entries. A part is one phrasing, the whole answer, or the section of an entry."""
+
+    def __init__(self, texts: Texts, counts: npt.NDArray[np.bool_], first: int, last: int) -> None:
+        begin, end = texts.starts[first], texts.starts[last]
+        tokens = texts.tokens[begin:end]
+        position = np.arange(begin, end)
+        entry = np.repeat(np.arange(first, last), np.diff(texts.starts[first : last + 1]))
+        in_answer = (position >= texts.answers[entry]) & (position < texts.sections[entry])
+        in_section = position >= texts.sections[entry]
+        self._field = in_answer.astype(np.int8) + in_section.astype(np.int8) * 2
+        # A break ends a part, unless a sentence of the same answer follows.
+        ends = (tokens == BREAK) & ~(in_answer & np.append(in_answer[1:], False))
+        self._part = np.cumsum(ends) - ends
+        self._ends = ends
+        self._entry, self._tokens, self._kept = entry, tokens, counts[tokens]
+
+    def lengths(self) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
+        """Return each part's field and its number of counted words."""
+        return self._field[self._ends], np.bincount(self._part[self._kept], minlength=int(self._ends.sum()))
+
+    def impacts(self, size: int, means: tuple[float, float, float]) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+        """Return (term, entry, impact) of every posting, by entry."""
+        fields, lengths = self.lengths()
+        weight = np.array([field.weight for field in FIELDS])[fields]
+        b = np.array([field.b for field in FIELDS])[fields]
+        per_word = weight / (1 - b + b * lengths / np.array(means)[fields])
+        part_of_word = self._part[self._kept]
+        keys, where = np.unique(part_of_word * size + self._tokens[self._kept], return_inverse=True)
+        in_part = np.bincount(where, weights=per_word[part_of_word])
+        part, term = np.divmod(keys, size)
+        entry_of_part = self._entry[self._ends]
+        return _saturate(entry_of_part[part], term, fields[part], in_part, size)
+
+
+def _saturate(
+    entry: npt.NDArray[np.int64],
+    term: npt.NDArray[np.int64],
+    field: npt.NDArray[np.int8],
+    frequency: npt.NDArray[np.float64],
+    size: int,
+) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+    """Join the parts of each entry: the best phrasing counts, answer and section are added to it."""
+    keys, where = np.unique(entry * size + term, return_inverse=True)
+    joined = np.zeros(len(keys))
+    asked = field == 0
+    np.maximum.at(joined, where[asked], frequency[asked])
+    np.add.at(joined, where[~asked], frequency[~asked])
+    impact = joined * (K1 + 1) / (joined + K1)
+    return keys % size, (keys // size).astype(np.int32), impact.astype(np.float32)
+
+
+def idf_ceiling(n_entries: int) -> float:
+    """Return the largest inverse document frequency a term can have among `n_entries` entries."""
+    return math.log1p((n_entries + KAPPA + 0.5) / 0.5)
