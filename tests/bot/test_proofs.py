@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -26,6 +27,12 @@ async def until_running(job: ProofJob) -> None:
         async for status in job.watch(0):
             if status.state is ProofState.RUNNING and status.progress.fraction > 0:
                 return
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0)
 
 
 async def test_a_proof_runs_both_arms_twice_and_ends_with_a_verdict(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
@@ -91,6 +98,7 @@ async def test_cancelling_a_running_proof_stops_its_runs_and_lets_the_next_one_s
     await until_running(first)
     second = desk.submit(request(2), MIRA)
     desk.cancel(first.status.key, MIRA)
+    await until(lambda: launcher.cancelled)
     launcher.release()
 
     assert (await ended(first)).state is ProofState.CANCELLED

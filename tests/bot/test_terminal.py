@@ -56,8 +56,9 @@ async def test_an_empty_pipe_says_nothing(terminal: TerminalChat, console: Conso
     assert shown(console) == ""
 
 
-async def test_a_number_picks_from_what_was_offered(terminal: TerminalChat, console: Console) -> None:
-    await terminal._show_live(terminal.replies("biased data decisions error"))
+async def test_a_number_picks_from_what_was_offered(hesitant: Assistant, console: Console) -> None:
+    terminal = TerminalChat(hesitant, console, ())
+    await terminal._show_live(terminal.replies("does data make decisions biased"))
     assert " 1  Will unbiased data" in shown(console)
     await terminal._show_live(terminal.replies("1"))
 

@@ -1,5 +1,7 @@
 """Draw replies on a terminal with rich."""
 
+import unicodedata
+
 from rich.console import Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
@@ -10,6 +12,8 @@ from rich.text import Text as Plain
 from bot.reply import Action, ActionKind, Literal, Note, Part, Progress, Reply, Sources, Table, Text
 
 _BAR_WIDTH = 32
+#: Unicode categories of characters that are not shown but obeyed: control codes, and marks that turn the text around.
+_STEERING = frozenset({"Cc", "Cf"})
 
 
 def render(reply: Reply) -> RenderableType:
@@ -24,7 +28,7 @@ def render_part(part: Part) -> RenderableType:
         case Text():
             return Padding(Markdown(part.markdown), (0, 0, 1, 0))
         case Literal():
-            return Plain(part.text)
+            return _literal(part.text)
         case Table():
             return _grid(part)
         case Progress():
@@ -50,10 +54,15 @@ def choices(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     return tuple(action for action in actions if action.kind is not ActionKind.CANCEL_PROOF)
 
 
+def _literal(text: str) -> Plain:
+    """Text as it is, less what would steer the terminal."""
+    return Plain("".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _STEERING))
+
+
 def _grid(table: Table) -> RenderableType:
     grid = Grid(*table.columns, box=None, padding=(0, 3, 0, 0), header_style="bold", pad_edge=False)
     for row in table.rows:
-        grid.add_row(*(Plain(cell) for cell in row))
+        grid.add_row(*(_literal(cell) for cell in row))
     return Padding(grid, (0, 0, 1, 0))
 
 

@@ -1,0 +1,115 @@
+"""How a proof reads in a chat: what is going on while it runs, then the table of error rates and the verdict."""
+
+from bot.proofs import ProofState, ProofStatus
+from bot.reply import Action, ActionKind, Note, Part, Progress, Reply, Table, Text
+from runners.experiments.comparison import same_bits
+from runners.progress import ArmProgress, RunProgress, RunState
+from runners.proof import ArmResult, ArmVerdict, Proof
+from runners.recipes import recipe
+from runners.spec import Stage
+
+#: The arms in a student's words.
+_ARM_LABELS = {"seeded": "set_seed first", "split-only": "seed= only"}
+_COLUMNS = ("run", "frozen", "unfrozen", "weights")
+#: Enough of a SHA-256 to see at a glance whether two are equal; the verdict compares all of it.
+_HASH_CHARS = 6
+
+
+def proof_reply(status: ProofStatus) -> Reply:
+    """Draw a proof as it stands."""
+    match status.state:
+        case ProofState.QUEUED | ProofState.RUNNING:
+            return Reply(parts=(_heading(status), *_under_way(status)), actions=(_cancel(status.key),))
+        case ProofState.FINISHED if status.proof is not None:
+            return Reply(parts=(_heading(status), *_finished(status.proof)))
+        case ProofState.CANCELLED:
+            return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
+        case ProofState.INTERRUPTED:
+            return Reply(
+                parts=(_heading(status), Text(markdown="The bot was restarted while this ran. Please ask for it again."))
+            )
+        case _:
+            return Reply(parts=(_heading(status), Text(markdown=f"This proof did not finish. {status.error}")))
+
+
+def _heading(status: ProofStatus) -> Part:
+    title = recipe(status.request.recipe).title
+    return Text(markdown=f"**Proof** with seed {status.request.seed} · {title}")
+
+
+def _under_way(status: ProofStatus) -> tuple[Part, ...]:
+    if status.state is ProofState.QUEUED:
+        waiting = "next in line" if status.ahead == 0 else f"waiting, {_proofs(status.ahead)} first"
+        return (Progress(label=waiting, fraction=0.0),)
+    runs = [run for arm in status.progress.arms for run in arm.runs]
+    done = sum(run.state is RunState.DONE for run in runs)
+    bar = Progress(label=f"{done} of {len(runs)} runs done", fraction=status.progress.fraction)
+    rows = tuple(row for arm in status.progress.arms for row in _rows_so_far(arm))
+    return (bar, Table(columns=("run", "frozen", "unfrozen", "now"), rows=rows))
+
+
+def _rows_so_far(arm: ArmProgress) -> list[tuple[str, ...]]:
+    return [
+        (_run_label(arm.name, number), _rate(run.error_rates, 0), _rate(run.error_rates, 1), _doing(run))
+        for number, run in enumerate(arm.runs, start=1)
+    ]
+
+
+def _doing(run: RunProgress) -> str:
+    if run.state is RunState.TRAINING:
+        stage = "frozen" if run.stage is Stage.FROZEN else "unfrozen"
+        return f"{stage} {run.batch}/{run.batches}"
+    return run.state.value
+
+
+def _finished(proof: Proof) -> tuple[Part, ...]:
+    rows = tuple(row for arm in proof.arms for row in _rows(arm))
+    environment = proof.arms[0].runs[0].environment
+    return (
+        Text(markdown="Error rate after each stage of `fine_tune`:"),
+        Table(columns=_COLUMNS, rows=rows),
+        *(Text(markdown=_arm_line(arm)) for arm in proof.arms),
+        Text(markdown=proof.explanation),
+        Note(
+            markdown=f"Measured in {proof.seconds:.0f} s on {environment.device_name}, torch {environment.torch}, "
+            f"fastai {environment.fastai}. Each run was a fresh process."
+        ),
+    )
+
+
+def _rows(arm: ArmResult) -> list[tuple[str, ...]]:
+    return [
+        (
+            _run_label(arm.name, number),
+            _rate(run.error_rates, 0),
+            _rate(run.error_rates, 1),
+            run.weights_sha256[:_HASH_CHARS],
+        )
+        for number, run in enumerate(arm.runs, start=1)
+    ]
+
+
+def _arm_line(arm: ArmResult) -> str:
+    first, *others = arm.runs
+    label = _ARM_LABELS.get(arm.name, arm.name)
+    if arm.verdict is ArmVerdict.IDENTICAL:
+        return f"= `{label}`: identical"
+    rates = all(same_bits(first.error_rates, other.error_rates) for other in others)
+    return f"≠ `{label}`: different" + (" (though the error rates agree)" if rates else "")
+
+
+def _run_label(arm: str, number: int) -> str:
+    return f"{_ARM_LABELS.get(arm, arm)} {number}"
+
+
+def _rate(error_rates: tuple[float, ...], stage: int) -> str:
+    """As fastai prints it, so that a student can compare with a notebook."""
+    return f"{error_rates[stage]:.6f}" if len(error_rates) > stage else "…"
+
+
+def _proofs(number: int) -> str:
+    return "1 proof" if number == 1 else f"{number} proofs"
+
+
+def _cancel(key: str) -> Action:
+    return Action(kind=ActionKind.CANCEL_PROOF, argument=key, label="Stop the proof")
