@@ -26,7 +26,10 @@ def proof_reply(status: ProofStatus) -> Reply:
             return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
         case ProofState.INTERRUPTED:
             return Reply(
-                parts=(_heading(status), Text(markdown="The bot was restarted while this ran. Please ask for it again."))
+                parts=(
+                    _heading(status),
+                    Text(markdown="The bot was restarted while this ran. Please ask for it again."),
+                )
             )
         case _:
             return Reply(parts=(_heading(status), Text(markdown=f"This proof did not finish. {status.error}")))

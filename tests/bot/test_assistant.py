@@ -133,7 +133,9 @@ async def test_a_bad_seed_is_told_with_the_range(assistant: Assistant, launcher:
 
 
 @pytest.mark.parametrize("seed", ["0", "4294967295", " 42 "])
-async def test_the_ends_of_the_range_are_good_seeds(assistant: Assistant, launcher: ScriptedLauncher, seed: str) -> None:
+async def test_the_ends_of_the_range_are_good_seeds(
+    assistant: Assistant, launcher: ScriptedLauncher, seed: str
+) -> None:
     _ = [reply async for reply in assistant.seed(seed, None, MIRA, every_s=0)]
 
     assert {spec.seed for spec in launcher.started} == {int(seed)}

@@ -35,7 +35,9 @@ async def until(holds: Callable[[], object]) -> None:
             await asyncio.sleep(0)
 
 
-async def test_a_proof_runs_both_arms_twice_and_ends_with_a_verdict(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
+async def test_a_proof_runs_both_arms_twice_and_ends_with_a_verdict(
+    desk: ProofDesk, launcher: ScriptedLauncher
+) -> None:
     status = await ended(desk.submit(request(), MIRA))
 
     assert status.state is ProofState.FINISHED

@@ -34,7 +34,12 @@ def render_part(part: Part) -> RenderableType:
         case Progress():
             return _bar(part)
         case Sources():
-            return Padding(Group(*(Plain.assemble("↗ ", (link.title, f"link {link.url}"), f"  {link.url}") for link in part.links)), (0, 0, 1, 0))
+            return Padding(
+                Group(
+                    *(Plain.assemble("↗ ", (link.title, f"link {link.url}"), f"  {link.url}") for link in part.links)
+                ),
+                (0, 0, 1, 0),
+            )
         case Note():
             return Markdown(part.markdown, style="dim")
 
