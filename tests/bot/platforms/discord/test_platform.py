@@ -272,6 +272,14 @@ async def test_an_unforeseen_error_gives_the_person_an_id_and_the_log_nobodys_wo
     assert TOKEN not in caplog.text
 
 
+async def test_an_error_before_any_reply_is_told_as_well(connect: Connect, ada: Person):
+    assistant = ScriptedAssistant()
+    await connect(assistant)
+    assistant.respond = None
+    answer = await (await ada.slash("ask", question="why?")).answer()
+    assert INCIDENT in answer.text
+
+
 async def test_an_error_in_the_middle_keeps_what_was_said(connect: Connect, ada: Person):
     await connect(ScriptedAssistant(said("the answer", actions=(CANCEL,)), ValueError("broken")))
     answer = await (await (await ada.slash("ask", question="why?")).answer()).until(INCIDENT)
@@ -298,6 +306,15 @@ async def test_closing_does_not_wait_for_ever(connect: Connect, ada: Person, cap
     await (await ada.slash("seed")).answer()
     await platform.close()
     assert "1 messages did not get their last edit" in caplog.text
+
+
+async def test_closing_while_it_still_connects_is_fine(discord_server: FakeDiscord):
+    platform = DiscordPlatform(ScriptedAssistant(), SecretStr(TOKEN), recipes=RECIPES)
+    running = asyncio.create_task(platform.run())
+    await asyncio.sleep(0)
+    await platform.close()
+    await running
+    assert not discord_server.gateway.is_connected
 
 
 async def test_closing_twice_or_before_the_start_is_fine(discord_server: FakeDiscord):
