@@ -88,7 +88,7 @@ def _small_print(mrkdwn: str) -> Iterable[Block]:
 
 def _progress(part: Progress) -> str:
     full = round(part.fraction * _BAR_CELLS)
-    return f"`{'█' * full}{'░' * (_BAR_CELLS - full)}` {part.fraction:.0%} {escape(part.label)}"
+    return f"`{'█' * full}{'░' * (_BAR_CELLS - full)}` {part.fraction:.0%} · {escape(part.label)}"
 
 
 def _sources(part: Sources) -> str:

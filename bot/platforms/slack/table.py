@@ -18,13 +18,26 @@ def table_lines(table: Table, columns: int = PHONE_COLUMNS) -> str:
     longest_word = max(cell_len(word) for row in grid for word in row[0].split() or [""])
     if longest_word + others > columns:
         return _as_records(grid[0], grid[1:])
-    lines = [line for row in grid for line in _wrapped(row, columns - others)]
-    return _as_columns(lines, (max(cell_len(line[0]) for line in lines), *widths[1:]))
+    first = _narrowest(tuple(row[0] for row in grid), longest_word, columns - others)
+    return _as_columns([line for row in grid for line in _wrapped(row, first)], (first, *widths[1:]))
+
+
+def _narrowest(cells: tuple[str, ...], least: int, most: int) -> int:
+    """The least width in which the cells take no more lines than in the greatest, so that none breaks lopsidedly."""
+
+    def lines(width: int) -> int:
+        return max(len(_lines(cell, width)) for cell in cells)
+
+    return next(width for width in range(max(least, 1), most + 1) if lines(width) == lines(most))
+
+
+def _lines(cell: str, width: int) -> list[str]:
+    return textwrap.wrap(cell, width, break_on_hyphens=False) or [""]
 
 
 def _wrapped(row: tuple[str, ...], width: int) -> list[tuple[str, ...]]:
     """The row as lines whose first cell is at most `width` wide; the other cells stand on the first line."""
-    first, *more = textwrap.wrap(row[0], width, break_on_hyphens=False) or [""]
+    first, *more = _lines(row[0], width)
     return [(first, *row[1:]), *((line, *("" for _ in row[1:])) for line in more)]
 
 

@@ -98,14 +98,16 @@ def test_a_table_too_wide_for_a_phone_becomes_one_record_a_row():
 def test_a_table_that_fits_but_for_its_first_column_breaks_the_lines_there():
     rows = (
         ("set_seed first 1", "0.064067", "0.038997", "a1b2c3"),
-        ("set_seed first 2", "0.064067", "0.038997", "a1b2c3"),
+        ("seed= only 1", "0.065067", "0.039997", "d4e5f6"),
     )
     body = drawn(Table(columns=("run", "frozen", "unfrozen", "weights"), rows=rows))
-    assert shown(body).splitlines()[1:5] == [
+    assert shown(body).splitlines()[1:-1] == [
         "run       frozen    unfrozen  weights",
         "────────  ────────  ────────  ───────",
         "set_seed  0.064067  0.038997  a1b2c3",
         "first 1",
+        "seed=     0.065067  0.039997  d4e5f6",
+        "only 1",
     ]
 
 
@@ -117,7 +119,7 @@ def test_no_cell_breaks_a_table(cell):
 
 
 def test_progress_is_a_bar_with_its_share():
-    assert shown(drawn(Progress(label="training <1>", fraction=0.52))) == "`█████░░░░░` 52% training <1>"
+    assert shown(drawn(Progress(label="training <1>", fraction=0.52))) == "`█████░░░░░` 52% · training <1>"
 
 
 def test_sources_are_links_in_small_print():
