@@ -167,6 +167,23 @@ async def test_a_mention_is_answered_in_place(discord_server: FakeDiscord, conne
     assert answer.doors == ["channel", "channel"]
 
 
+@pytest.mark.parametrize("hold_after_s", [0.01, 1.0])
+async def test_a_mention_in_a_channel_closed_to_the_bot_is_logged_with_what_is_missing(
+    discord_server: FakeDiscord, connect: Connect, ada: Person, caplog: pytest.LogCaptureFixture, hold_after_s: float
+):
+    caplog.set_level(logging.INFO)
+    discord_server.closed_channels.add(discord_server.channel_id)
+    assistant = ScriptedAssistant(said("unheard"))
+    ready = assistant.hold_back(0)
+    platform = await connect(assistant, hold_after_s=hold_after_s)
+    await ada.say(f"{discord_server.mention} why?")
+    if hold_after_s == 1.0:
+        ready.set()
+    await discord_server.bell.until(lambda: discord_server.refusals, "Discord refused")
+    await platform.close()
+    assert "needs View Channel, Send Messages" in caplog.text
+
+
 async def test_a_slow_answer_to_a_mention_shows_typing(discord_server: FakeDiscord, connect: Connect, ada: Person):
     assistant = ScriptedAssistant(said("at last"))
     ready = assistant.hold_back(0)
