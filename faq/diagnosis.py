@@ -138,8 +138,9 @@ def _unknown_key(error: ErrorDetails) -> str:
 
 
 def _meant(error: ErrorDetails) -> str | None:
-    hit = process.extractOne(str(error["loc"][-1]), _model(error).model_fields, scorer=fuzz.ratio, score_cutoff=_SLIP)
-    return str(hit[2]) if hit else None
+    known = list(_model(error).model_fields)
+    hit = process.extractOne(str(error["loc"][-1]), known, scorer=fuzz.ratio, score_cutoff=_SLIP)
+    return hit[0] if hit else None
 
 
 def _model(error: ErrorDetails) -> type[BaseModel]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 #: The way from the top of a file to a value: keys and list positions, such as ("entries", 3, "aliases", 0).
 Location = Sequence[str | int]
@@ -64,9 +64,12 @@ class YamlSource:
         return node
 
     def value_at(self, location: Location) -> Place:
-        """Where the value at `location` (or the nearest that exists above it) begins."""
+        """Where the value at `location` (or the nearest that exists above it) begins; for no value at all, its key."""
         node = self.node(location)
-        return self.at(node) if node is not None else Place(1, 1)
+        if node is None:
+            return Place(1, 1)
+        is_absent = isinstance(node, ScalarNode) and not node.value and node.style is None
+        return self.key_at(location) if is_absent and location and isinstance(location[-1], str) else self.at(node)
 
     def key_at(self, location: Location) -> Place:
         """Where the key that ends `location` is written."""
@@ -75,7 +78,7 @@ class YamlSource:
             for key, _ in above.value:
                 if key.value == location[-1]:
                     return self.at(key)
-        return self.value_at(location)
+        return self.at(above) if above is not None else Place(1, 1)
 
 
 def _below(node: Node | None, step: str | int) -> Node | None:

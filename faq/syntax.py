@@ -70,6 +70,6 @@ def _message(text: str, index: int, problem: str) -> str:
 
 
 def _misplaced(text: str, index: int) -> str:
-    if text[index : index + 1] in {'"', "'"}:
+    if text[:index].rstrip(" ").endswith(('"', "'")):
         return "a quote ends too early here: double it if it belongs to the text"
     return "the indentation does not fit: indent this line exactly like the others of its entry"

@@ -8,8 +8,9 @@ from faq.entry import ID_MAX_CHARS
 
 #: Words that begin a question in English, with the auxiliary verbs.
 QUESTION_WORDS = frozenset(
-    "any are can could did do does had has have how is may might must shall should was were what what's when where which "
-    "who whom whose why will would aren't can't couldn't didn't doesn't don't isn't shouldn't wasn't won't".split()
+    "any are can could did do does had has have how is may might must shall should was were what what's when where "
+    "which who whom whose why will would "
+    "aren't can't couldn't didn't doesn't don't isn't shouldn't wasn't won't".split()
 )
 
 #: Words that say nothing about which question is asked; `how`, `why` and `not` do, and are not among them.
