@@ -84,14 +84,14 @@ DIGITS_TINY = Recipe(
     title="Handwritten digits, small network",
     description=(
         "fine_tune(1) of a small convolutional network, nothing pretrained, on 900 of the handwritten digits that come "
-        "with scikit-learn, as 8-pixel images; quick, and not very accurate"
+        "with scikit-learn, as 8-pixel images; quick rather than accurate"
     ),
     architecture=Architecture.SMALL_CNN,
     blocks=2,
     image_px=8,
     images=900,
-    batch_size=32,
-    base_lr=1e-2,
+    batch_size=16,
+    base_lr=3e-2,
     epochs=1,
     valid_pct=0.2,
     threads=1,
