@@ -1,1 +1,13 @@
 """The `faqbot` commands for course staff: import a page, check the files, evaluate the matcher, print the schema."""
+
+import click
+
+
+@click.command("import")
+def import_page() -> None: ...
+@click.command()
+def check() -> None: ...
+@click.command()
+def evaluate() -> None: ...
+@click.command()
+def schema() -> None: ...

@@ -19,7 +19,7 @@ from rich.live import Live
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
 from bot.commands import Ask, Command, Help, List, Seed, parse_command
-from bot.platforms.terminal.render import choices, render, render_part
+from bot.platforms.terminal.render import choices, render, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply
 
 #: A terminal redraws without limits; ten times a second looks smooth.
@@ -108,7 +108,7 @@ class TerminalChat:
             async for reply in replies:
                 pressed.reply = reply
                 if not titled and reply.title:
-                    self._console.print(reply.title, style="bold", markup=False)
+                    self._console.print(render_title(reply.title))
                     titled = True
                 for part in reply.parts:
                     if not isinstance(part, Progress) and part not in shown:

@@ -18,8 +18,13 @@ _STEERING = frozenset({"Cc", "Cf"})
 
 def render(reply: Reply) -> RenderableType:
     """Draw a whole reply."""
-    title = [Plain(reply.title, style="bold"), Plain("")] if reply.title else []
+    title = [render_title(reply.title), Plain("")] if reply.title else []
     return Group(*title, *(render_part(part) for part in reply.parts), *render_actions(reply.actions))
+
+
+def render_title(title: str) -> RenderableType:
+    """Draw a reply's title; like the questions it repeats, it may hold code."""
+    return Markdown(title, style="bold")
 
 
 def render_part(part: Part) -> RenderableType:
