@@ -47,7 +47,9 @@ class ProofDefaults(BaseModel):
 class Assistant:
     """Answers questions and runs proofs; every platform talks to this one object."""
 
-    def __init__(self, knowledge: Callable[[], Knowledge], desk: ProofDesk, defaults: ProofDefaults | None = None) -> None:
+    def __init__(
+        self, knowledge: Callable[[], Knowledge], desk: ProofDesk, defaults: ProofDefaults | None = None
+    ) -> None:
         self._knowledge = knowledge
         self._desk = desk
         self._defaults = defaults or ProofDefaults()
@@ -91,7 +93,9 @@ class Assistant:
         async for status in job.watch(every_s):
             yield proof_reply(status)
 
-    async def seed(self, seed: str | None, recipe_name: str | None, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+    async def seed(
+        self, seed: str | None, recipe_name: str | None, asker: Asker, *, every_s: float
+    ) -> AsyncIterator[Reply]:
         """Run the default experiment from what a person typed; what cannot be read yields one reply that says how."""
         try:
             request = ProofRequest(
@@ -136,7 +140,9 @@ class Assistant:
         reply = wording.help_text(self._defaults.recipe, self._defaults.seed)
         if not unknown:
             return reply
-        return reply.model_copy(update={"parts": (Text(markdown="I don't know that command:"), Literal(text=unknown), *reply.parts)})
+        return reply.model_copy(
+            update={"parts": (Text(markdown="I don't know that command:"), Literal(text=unknown), *reply.parts)}
+        )
 
     def _answer(self, entry: Entry) -> Reply:
         sources = (Sources(links=entry.links),) if entry.links else ()
@@ -156,7 +162,11 @@ class Assistant:
             job = self._desk.cancel(key, asker)
         except BotError as error:
             return wording.trouble(str(error)).model_copy(update={"private": True})
-        said = "Stopped." if job.status.is_over else "You no longer wait for this proof; somebody else does, so it goes on."
+        said = (
+            "Stopped."
+            if job.status.is_over
+            else "You no longer wait for this proof; somebody else does, so it goes on."
+        )
         return Reply(parts=(Note(markdown=said),), private=True)
 
 

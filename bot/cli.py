@@ -10,6 +10,7 @@ from bot import __version__, cli_faq
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.settings import Settings, load_settings
 
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="faqbot")
 def main() -> None:

@@ -1,8 +1,13 @@
 """The `faqbot` commands for course staff: import a page, check the files, evaluate the matcher, print the schema."""
 
-import sys
-from pathlib import Path
-
 import click
 
-from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
+
+@click.command("import")
+def import_page() -> None: ...
+@click.command()
+def check() -> None: ...
+@click.command()
+def evaluate() -> None: ...
+@click.command()
+def schema() -> None: ...

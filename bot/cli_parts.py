@@ -43,7 +43,7 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.example = example
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the example as it is typed."""
         with formatter.section("Example"):
             for line in self.example.strip().splitlines():

@@ -14,6 +14,7 @@ class Redacted(logging.Formatter):
         self._secrets = tuple(value for secret in secrets if (value := secret.get_secret_value()))
 
     def format(self, record: logging.LogRecord) -> str:
+        """One line (and a traceback, where there is one) without secrets."""
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, "[secret]")

@@ -218,7 +218,11 @@ class ProofDesk:
             job.move(replace(job.status, state=ProofState.FAILED, error=str(error)))
         except Exception:
             log.exception("proof %s failed", job.status.key)
-            job.move(replace(job.status, state=ProofState.FAILED, error=f"Something went wrong here (proof {job.status.key})."))
+            job.move(
+                replace(
+                    job.status, state=ProofState.FAILED, error=f"Something went wrong here (proof {job.status.key})."
+                )
+            )
         else:
             job.move(replace(job.status, state=ProofState.FINISHED, proof=proof))
 

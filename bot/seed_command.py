@@ -2,6 +2,7 @@
 
 from rich.console import Console
 from rich.live import Live
+from runners.launchers.local import LocalLauncher
 
 from bot.asker import Asker
 from bot.platforms.terminal.render import render
@@ -10,7 +11,6 @@ from bot.proofs import ProofDesk, ProofState
 from bot.reply import ProofRequest
 from bot.settings import Settings
 from runners.experiments import experiment
-from runners.launchers.local import LocalLauncher
 from runners.proof import ProofVerdict
 from runners.prove import prove
 from runners.recipes import Recipe
@@ -27,9 +27,7 @@ async def prove_as_json(settings: Settings, recipe: Recipe, seed: int) -> bool:
     """
     launcher = LocalLauncher(settings.cache)
     try:
-        proof = await prove(
-            experiment(_EXPERIMENT), recipe, seed, launcher, lambda _: None, device=settings.device
-        )
+        proof = await prove(experiment(_EXPERIMENT), recipe, seed, launcher, lambda _: None, device=settings.device)
     finally:
         await launcher.close()
     Console(soft_wrap=True, highlight=False).print(proof.model_dump_json(), markup=False)
@@ -48,4 +46,8 @@ async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> bool:
                 live.update(render(proof_reply(status)), refresh=console.is_terminal or status.is_over)
     finally:
         await desk.close()
-    return job.status.state is ProofState.FINISHED and job.status.proof is not None and job.status.proof.verdict is ProofVerdict.REPRODUCIBLE
+    return (
+        job.status.state is ProofState.FINISHED
+        and job.status.proof is not None
+        and job.status.proof.verdict is ProofVerdict.REPRODUCIBLE
+    )

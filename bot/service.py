@@ -40,7 +40,13 @@ def build_platforms(application: Application) -> tuple[Platform, ...]:
         from bot.platforms.slack.platform import SlackPlatform
 
         platforms.append(
-            SlackPlatform(assistant, settings.slack_bot_token, settings.slack_app_token, recipes=recipe_names())
+            SlackPlatform(
+                assistant,
+                settings.slack_bot_token,
+                settings.slack_app_token,
+                recipes=recipe_names(),
+                base_url=settings.slack_api,
+            )
         )
     if not platforms:
         raise NothingToRun(

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(default=None, description="The Discord bot token.")
     slack_bot_token: SecretStr | None = Field(default=None, description="The Slack bot token, `xoxb-…`.")
     slack_app_token: SecretStr | None = Field(default=None, description="The Slack app-level token, `xapp-…`.")
+    slack_api: str = Field(default="https://slack.com/api/", description="Slack's Web API; GovSlack has another.")
     recipe: str = Field(default="digits", description="What a proof trains unless it is told otherwise.")
     seed: Seed = Field(default=42, description="The seed of a proof that names none, 0 to 4294967295.")
     device: Device = Field(default=Device.AUTO, description="Where proofs compute: auto, cpu or cuda.")

@@ -11,7 +11,11 @@ def nothing_asked() -> Reply:
     """The bot was called without a question."""
     return Reply(
         decision=Decision.SILENT,
-        parts=(Text(markdown="Ask me something, for example: *Why do I get two error rates?* `/faq list` shows all I know."),),
+        parts=(
+            Text(
+                markdown="Ask me something, for example: *Why do I get two error rates?* `/faq list` shows all I know."
+            ),
+        ),
         private=True,
     )
 
@@ -43,7 +47,10 @@ def catalogue(faq: Faq) -> Reply:
         sections.append(heading + "\n".join(f"- {entry.question}" for entry in entries))
     return Reply(
         title="What I can answer",
-        parts=(Text(markdown="\n\n".join(sections)), Note(markdown="Ask in your own words; the wording need not match.")),
+        parts=(
+            Text(markdown="\n\n".join(sections)),
+            Note(markdown="Ask in your own words; the wording need not match."),
+        ),
         private=True,
     )
 

@@ -17,11 +17,13 @@ class Completer:
         self._processed = tuple(utils.default_process(phrasing) for phrasing, _ in self._phrasings)
 
     def complete(self, typed: str, limit: int) -> tuple[str, ...]:
-        """Return up to `limit` phrasings, best first, at most one of each entry; all questions when nothing is typed."""
+        """Up to `limit` phrasings, best first, at most one of each entry; the questions while nothing is typed."""
         wanted = utils.default_process(typed)
         if not wanted:
             return self._questions[:limit]
-        ranked = process.extract(wanted, self._processed, scorer=fuzz.partial_token_ratio, score_cutoff=_CUTOFF, limit=None)
+        ranked = process.extract(
+            wanted, self._processed, scorer=fuzz.partial_token_ratio, score_cutoff=_CUTOFF, limit=None
+        )
         ranked.sort(key=lambda hit: (not hit[0].startswith(wanted), -hit[1], -fuzz.ratio(wanted, hit[0]), hit[2]))
         best: dict[str, str] = {}
         for _, _, position in ranked:

@@ -12,13 +12,25 @@ class FaqNotFound(FaqError):
     """There is no FAQ file at the given place."""
 
 
+class PageNotFound(FaqError):
+    """There is no Q&A page at the given place."""
+
+
+class UnreadablePage(FaqError):
+    """A Q&A page is not text, or holds no question."""
+
+
+class CannotMerge(FaqError):
+    """A FAQ file is valid but written in a way that nothing can be added to without disturbing it."""
+
+
 class UnknownCourse(FaqError):
     """A search was limited to a course that no file names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong (or doubtful) in a FAQ file, at a place an editor can jump to. Lines and columns count from 1."""
+    """One thing wrong (or doubtful) in a file, at a place an editor can jump to. Lines and columns count from 1."""
 
     path: Path
     line: int
@@ -32,9 +44,17 @@ class Problem:
         return f"{self.path}:{self.line}:{self.column}: {label}{self.message}"
 
 
-class InvalidFaq(FaqError):
-    """A FAQ folder does not validate; `problems` lists every place."""
+class _Problems(FaqError):
+    """An error that is a list of places."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class InvalidFaq(_Problems):
+    """A FAQ folder does not validate; `problems` lists every place."""
+
+
+class InvalidQuestions(_Problems):
+    """A file of labelled questions does not validate; `problems` lists every place."""

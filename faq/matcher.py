@@ -3,12 +3,13 @@
 This module fixes the interface; how a question is scored is its inside.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz, process, utils
 
 from faq.entry import Entry, Faq
 from faq.errors import UnknownCourse
@@ -55,13 +56,16 @@ class Thresholds(BaseModel):
 
 #: Words too common to tell one question from another.
 _STOP_WORDS = frozenset(
-    "a about an and any are as at be been but by can could did do does for from get got had has have hello hey hi how i "
-    "if im in into is it its just me my no not of on or our please so some such thanks that the their them then there "
+    "a about an and any are as at be been but by can could did do does for from get got had has have hello hey hi how "
+    "i if im in into is it its just me my no not of on or our please so some such thanks that the their them then there "
     "these they this those to too us very was we were what when where which who why will with would you your".split()
 )
 
 #: How much a word that only the answer contains adds to a phrasing's own likeness.
 _ANSWER_WEIGHT = 0.2
+
+#: From this likeness (0 to 100) on, two words are the same word with a typo or another ending.
+_SAME_WORD = 80.0
 
 #: Two entries closer than this are offered together: choosing one of them would be a guess.
 _NEAR_TIE = 0.03
@@ -75,7 +79,7 @@ class _Indexed:
     """An entry with its phrasings and answer reduced to the words that count."""
 
     entry: Entry
-    phrasings: tuple[tuple[str, str], ...]
+    phrasings: tuple[tuple[str, tuple[str, ...]], ...]
     answer: frozenset[str]
 
 
@@ -129,22 +133,24 @@ def _content_words(text: str) -> tuple[str, ...]:
 
 
 def _index(entry: Entry) -> _Indexed:
-    phrasings = tuple((phrasing, " ".join(_content_words(phrasing))) for phrasing in entry.phrasings)
+    phrasings = tuple((phrasing, _content_words(phrasing)) for phrasing in entry.phrasings)
     return _Indexed(entry=entry, phrasings=phrasings, answer=frozenset(_content_words(entry.answer)))
 
 
-def _match(indexed: _Indexed, words: tuple[str, ...]) -> Match:
-    asked = " ".join(words)
+def _match(indexed: _Indexed, asked: tuple[str, ...]) -> Match:
     matched, likeness = max(
-        ((phrasing, _likeness(asked, reduced)) for phrasing, reduced in indexed.phrasings), key=lambda pair: pair[1]
+        ((phrasing, _likeness(asked, words)) for phrasing, words in indexed.phrasings), key=lambda pair: pair[1]
     )
-    covered = sum(word in indexed.answer for word in words) / len(words)
+    covered = sum(word in indexed.answer for word in asked) / len(asked)
     confidence = min(1.0, likeness + _ANSWER_WEIGHT * covered * (1 - likeness))
     return Match(entry=indexed.entry, matched=matched, confidence=confidence)
 
 
-def _likeness(asked: str, phrasing: str) -> float:
-    """Likeness in [0, 1]; token order is ignored, and a short question inside a long one counts only in part."""
-    both_ways = fuzz.token_sort_ratio(asked, phrasing)
-    shared = fuzz.token_set_ratio(asked, phrasing)
-    return float(0.7 * both_ways + 0.3 * shared) / 100
+def _likeness(asked: tuple[str, ...], phrasing: tuple[str, ...]) -> float:
+    """Likeness in [0, 1]: the geometric mean of how much each side's words are found, typos and all, in the other."""
+    return math.sqrt(_found(asked, phrasing) * _found(phrasing, asked))
+
+
+def _found(words: tuple[str, ...], among: tuple[str, ...]) -> float:
+    found = (process.extractOne(word, among, scorer=fuzz.ratio, score_cutoff=_SAME_WORD) for word in words)
+    return sum(hit[1] for hit in found if hit) / (100 * len(words))

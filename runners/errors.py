@@ -27,8 +27,12 @@ class DeviceMissing(RunnerError):
     """The wanted device is not on this machine."""
 
 
+class CacheUnwritable(RunnerError):
+    """The folder that keeps a recipe's data cannot be written or read."""
+
+
 class RunFailed(RunnerError):
-    """The training raised an error of its own."""
+    """The training raised an error of its own, or its process ended without a result."""
 
 
 class RunTimedOut(RunnerError):
@@ -40,4 +44,8 @@ class RunOutOfMemory(RunnerError):
 
 
 class RunKilled(RunnerError):
-    """The run's process ended by a signal or without a result."""
+    """Somebody or something else ended the run's process by a signal."""
+
+
+class LauncherClosed(RunnerError):
+    """The launcher was closed, so the run was stopped or never started."""

@@ -8,7 +8,7 @@ from runners.spec import RunResult, Seed
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
 
 
 class ArmVerdict(StrEnum):

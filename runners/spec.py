@@ -5,6 +5,7 @@ Everything here is immutable and serialises to JSON; nothing here trains.
 
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -30,7 +31,8 @@ def parse_seed(text: str) -> int:
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A diverging run has losses that are not numbers; they cross the border as themselves instead of as null.
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
 
 
 class Seeding(StrEnum):
@@ -67,6 +69,14 @@ class RunSpec(_Model):
     seed: Seed
     seeding: Seeding
     device: Device = Device.AUTO
+
+
+class RunOrder(_Model):
+    """What a child process is handed: the run, and what only the machine it lands on can know."""
+
+    spec: RunSpec
+    cache_dir: Path = Field(description="Folder that keeps the recipes' data between runs.")
+    memory_mb: Annotated[int, Field(ge=1)] = Field(description="Memory the run may use, in MiB.")
 
 
 class Environment(_Model):

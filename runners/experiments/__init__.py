@@ -1,0 +1,29 @@
+"""What is shown: each experiment names its arms and judges what their runs measured.
+
+A new demonstration is one file here and one line in `_EXPERIMENTS`.
+"""
+
+from runners.errors import UnknownExperiment
+from runners.experiments.experiment import ArmPlan, Experiment, Judgement
+from runners.experiments.same_seed import SameSeed
+
+__all__ = ["ArmPlan", "Experiment", "Judgement", "experiment", "experiment_names"]
+
+_EXPERIMENTS: tuple[Experiment, ...] = (SameSeed(),)
+
+
+def experiment_names() -> tuple[str, ...]:
+    """The names of every experiment."""
+    return tuple(known.name for known in _EXPERIMENTS)
+
+
+def experiment(name: str) -> Experiment:
+    """Find an experiment by its exact name.
+
+    Raises:
+        UnknownExperiment: there is none; the message lists those there are (and repeats nothing of what was typed).
+    """
+    for known in _EXPERIMENTS:
+        if known.name == name:
+            return known
+    raise UnknownExperiment(f"There is no experiment of that name. Choose one of: {', '.join(experiment_names())}.")

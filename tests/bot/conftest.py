@@ -60,5 +60,12 @@ def assistant(desk: ProofDesk) -> Assistant:
     return Assistant(lambda: knowledge, desk)
 
 
+@pytest.fixture
+def hesitant(desk: ProofDesk) -> Assistant:
+    """An assistant so unsure of itself that it suggests where others would answer."""
+    knowledge = understand(SMALL_FAQ, Thresholds(answer=1.0, suggest=0.1))
+    return Assistant(lambda: knowledge, desk)
+
+
 def asked(text: str, *, addressed: bool = True) -> Question:
     return Question(text=text, asker=MIRA, addressed=addressed)

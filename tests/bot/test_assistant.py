@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from bot.assistant import Assistant
@@ -42,8 +44,8 @@ def test_an_unknown_question_to_nobody_in_particular_is_met_with_silence(assista
     assert assistant.ask(asked("where can I park my horse tonight", addressed=False)).is_silent
 
 
-def test_a_half_known_question_gets_suggestions_to_press(assistant: Assistant) -> None:
-    reply = assistant.ask(asked("biased data decisions error"))
+def test_a_half_known_question_gets_suggestions_to_press(hesitant: Assistant) -> None:
+    reply = hesitant.ask(asked("does data make decisions biased"))
 
     assert reply.decision is Decision.SUGGEST
     assert 1 <= len(reply.actions) <= 3
@@ -131,7 +133,9 @@ async def test_a_bad_seed_is_told_with_the_range(assistant: Assistant, launcher:
 
 
 @pytest.mark.parametrize("seed", ["0", "4294967295", " 42 "])
-async def test_the_ends_of_the_range_are_good_seeds(assistant: Assistant, launcher: ScriptedLauncher, seed: str) -> None:
+async def test_the_ends_of_the_range_are_good_seeds(
+    assistant: Assistant, launcher: ScriptedLauncher, seed: str
+) -> None:
     _ = [reply async for reply in assistant.seed(seed, None, MIRA, every_s=0)]
 
     assert {spec.seed for spec in launcher.started} == {int(seed)}
@@ -157,7 +161,9 @@ async def test_cancelling_stops_the_runs_and_says_so(assistant: Assistant, launc
             assert "Stopped" in words(said)
 
     assert "ancelled" in words(last) or "topped" in words(last)
-    assert len(launcher.cancelled) == len(launcher.started)
+    async with asyncio.timeout(10):
+        while len(launcher.cancelled) < len(launcher.started):
+            await asyncio.sleep(0)
 
 
 def test_the_catalogue_lists_every_question_by_section(assistant: Assistant) -> None:

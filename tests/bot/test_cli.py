@@ -88,9 +88,7 @@ def test_check_passes_the_shipped_faq() -> None:
 def test_evaluate_reports_what_a_script_needs(tmp_path: Path) -> None:
     questions = tmp_path / "questions.csv"
     questions.write_text(
-        "question,course,document\n"
-        f"{SEED_QUESTION},,seed-different-results\n"
-        "where can I park my horse tonight,,\n"
+        f"question,course,document\n{SEED_QUESTION},,seed-different-results\nwhere can I park my horse tonight,,\n"
     )
     done = run("evaluate", str(questions), "--json")
 
@@ -120,9 +118,7 @@ def test_run_without_a_token_says_what_to_set() -> None:
     assert "FAQBOT_DISCORD_TOKEN" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "command", ["chat", "run", "ask", "seed", "import", "check", "evaluate", "schema", "version"]
-)
+@pytest.mark.parametrize("command", ["chat", "run", "ask", "seed", "import", "check", "evaluate", "schema", "version"])
 def test_every_command_has_help_with_an_example(command: str) -> None:
     done = run(command, "--help")
 

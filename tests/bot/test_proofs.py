@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -28,7 +29,15 @@ async def until_running(job: ProofJob) -> None:
                 return
 
 
-async def test_a_proof_runs_both_arms_twice_and_ends_with_a_verdict(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0)
+
+
+async def test_a_proof_runs_both_arms_twice_and_ends_with_a_verdict(
+    desk: ProofDesk, launcher: ScriptedLauncher
+) -> None:
     status = await ended(desk.submit(request(), MIRA))
 
     assert status.state is ProofState.FINISHED
@@ -91,6 +100,7 @@ async def test_cancelling_a_running_proof_stops_its_runs_and_lets_the_next_one_s
     await until_running(first)
     second = desk.submit(request(2), MIRA)
     desk.cancel(first.status.key, MIRA)
+    await until(lambda: launcher.cancelled)
     launcher.release()
 
     assert (await ended(first)).state is ProofState.CANCELLED

@@ -22,7 +22,9 @@ def test_with_nothing_set_the_shipped_faq_is_used_and_no_token_is_known() -> Non
     assert settings.device is Device.AUTO
 
 
-def test_settings_come_from_the_environment_and_from_a_dotenv_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_settings_come_from_the_environment_and_from_a_dotenv_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / ".env").write_text("FAQBOT_DISCORD_TOKEN=from-file\nFAQBOT_SEED=7\n")
     monkeypatch.setenv("FAQBOT_SEED", "8")
 

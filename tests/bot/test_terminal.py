@@ -56,8 +56,9 @@ async def test_an_empty_pipe_says_nothing(terminal: TerminalChat, console: Conso
     assert shown(console) == ""
 
 
-async def test_a_number_picks_from_what_was_offered(terminal: TerminalChat, console: Console) -> None:
-    await terminal._show_live(terminal.replies("biased data decisions error"))
+async def test_a_number_picks_from_what_was_offered(hesitant: Assistant, console: Console) -> None:
+    terminal = TerminalChat(hesitant, console, ())
+    await terminal._show_live(terminal.replies("does data make decisions biased"))
     assert " 1  Will unbiased data" in shown(console)
     await terminal._show_live(terminal.replies("1"))
 
@@ -76,7 +77,9 @@ async def test_seed_runs_the_recipe_that_was_named(terminal: TerminalChat, launc
     assert {(spec.recipe, spec.seed) for spec in launcher.started} == {("digits-tiny", 7)}
 
 
-async def test_an_unknown_command_is_repeated_as_plain_text_over_the_help(terminal: TerminalChat, console: Console) -> None:
+async def test_an_unknown_command_is_repeated_as_plain_text_over_the_help(
+    terminal: TerminalChat, console: Console
+) -> None:
     await terminal.answer("/faq [bold]lst[/bold]\n")
 
     assert "[bold]lst[/bold]" in shown(console)
@@ -84,7 +87,9 @@ async def test_an_unknown_command_is_repeated_as_plain_text_over_the_help(termin
 
 
 def test_markup_and_control_codes_in_what_a_person_typed_stay_text(console: Console) -> None:
-    console.print(render(Reply(parts=(Literal(text="[red]x[/red] \x1b[31m**y**"), Table(columns=("a",), rows=(("[b]|`",),))))))
+    console.print(
+        render(Reply(parts=(Literal(text="[red]x[/red] \x1b[31m**y**"), Table(columns=("a",), rows=(("[b]|`",),)))))
+    )
 
     assert "[red]x[/red]" in shown(console)
     assert "**y**" in shown(console)

@@ -1,5 +1,6 @@
 """The connection to Discord: which events it asks for and which handler each goes to."""
 
+import sys
 from typing import Any
 
 import discord
@@ -8,6 +9,7 @@ from bot.platforms.discord.commands import FaqTree, faq_commands
 from bot.platforms.discord.components import FaqButton
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.conversations import in_private
+from bot.platforms.discord.incidents import log_incident, new_incident_id
 from bot.platforms.discord.mentions import answer_if_asked
 from bot.platforms.discord.message import NO_PINGS
 from bot.platforms.discord.spots import InteractionSpot
@@ -27,6 +29,8 @@ class FaqClient(discord.AutoShardedClient):
     """discord.py's client with the FAQ's commands, mentions and buttons."""
 
     def __init__(self, context: Context, recipes: tuple[str, ...]) -> None:
+        # The bot does not speak, so an operator need not hear that voice is not installed.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=least_intents(),
             allowed_mentions=NO_PINGS,
@@ -42,6 +46,11 @@ class FaqClient(discord.AutoShardedClient):
         """Recognise the bot's buttons, also those of earlier runs, and publish the commands; once per start."""
         self.add_dynamic_items(FaqButton)
         await self.tree.sync()
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
+        """Log what no conversation has caught; discord.py's own way would log the event's words."""
+        if (error := sys.exception()) is not None:
+            log_incident(new_incident_id(), error, event_method)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer where the bot is addressed."""

@@ -52,12 +52,16 @@ class FaqTree(app_commands.CommandTree[Any]):
             typed = _as_typed(interaction)
             replies = once(lambda: self._context.assistant.help(typed))
         else:
-            replies = once(lambda: _raise(error))
+            replies = once(lambda: _raise(_cause(error)))
         await self._context.conversations.hold(replies, InteractionSpot(interaction), "a slash command")
 
 
-def _raise(error: app_commands.AppCommandError) -> NoReturn:
+def _raise(error: Exception) -> NoReturn:
     raise error
+
+
+def _cause(error: app_commands.AppCommandError) -> Exception:
+    return error.original if isinstance(error, app_commands.CommandInvokeError) else error
 
 
 def _as_typed(interaction: _Interaction) -> str:

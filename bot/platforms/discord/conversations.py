@@ -119,6 +119,7 @@ class _GrowingMessage:
             return await coming
         finally:
             coming.cancel()
+            await asyncio.wait({coming})
 
     async def _show(self, reply: Reply) -> None:
         self._last = reply

@@ -33,7 +33,7 @@ CHOICE_CHARS = 100
 ACKNOWLEDGE_S = 3.0
 
 #: After this many seconds without a reply the bot asks Discord for more time; the rest is for the network.
-HOLD_AFTER_S = 1.0
+HOLD_AFTER_S = ACKNOWLEDGE_S / 3
 #: The fewest seconds between two edits of one message: humane to read, and below Discord's 5 edits in 5 seconds.
 EDIT_EVERY_S = 1.5
 #: Seconds that open conversations get at the end for their last edit: one edit interval and a slow network.

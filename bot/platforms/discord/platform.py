@@ -1,7 +1,6 @@
 """Discord as one of the bot's platforms: start, serve until closed, and stop without leaving a message half told."""
 
 import asyncio
-import contextlib
 import logging
 
 import aiohttp
@@ -53,7 +52,6 @@ class DiscordPlatform:
         self._conversations = Conversations(hold_after_s, new_incident)
         self._context = Context(assistant=assistant, conversations=self._conversations, every_s=every_s)
         self._recipes = recipes
-        self._client: FaqClient | None = None
         self._serving: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -66,28 +64,22 @@ class DiscordPlatform:
         """
         if self._closed:
             return
-        self._client = FaqClient(self._context, self._recipes)
-        self._serving = asyncio.create_task(self._serve(self._client))
+        self._serving = asyncio.create_task(self._serve(FaqClient(self._context, self._recipes)))
         try:
-            await asyncio.shield(self._serving)
+            await asyncio.wait({self._serving})
         except asyncio.CancelledError:
-            if not self._closed:
-                await self.close()
-                raise
+            await self.close()
+            raise
+        if not self._serving.cancelled():
+            self._serving.result()
 
     async def close(self) -> None:
         """Give open messages a bounded time for their last edit, then disconnect."""
         self._closed = True
         await self._conversations.finish(self._grace_s)
-        if self._client is None or self._serving is None:
-            return
-        if self._serving.done():
-            return
-        await self._client.close()
-        # A client that is still trying to connect does not notice that it was closed.
-        self._serving.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._serving
+        if self._serving is not None:
+            self._serving.cancel()
+            await asyncio.wait({self._serving})
 
     async def _serve(self, client: FaqClient) -> None:
         try:

@@ -36,7 +36,10 @@ class ReplySpot:
 
     async def hold(self) -> None:
         """Show that the bot is typing."""
-        await self._asked.channel.typing()
+        try:
+            await self._asked.channel.typing()
+        except discord.Forbidden as error:
+            raise _locked_out() from error
 
     async def show(self, message: Message, *, private: bool) -> None:  # noqa: ARG002
         """Reply, or edit the reply."""
@@ -45,8 +48,10 @@ class ReplySpot:
                 self._posted = await self._reply(message)
             else:
                 await self._posted.edit(embeds=message.embeds(), view=message.view(), allowed_mentions=NO_PINGS)
-        except (discord.NotFound, discord.Forbidden) as error:
-            raise MessageOutOfReach(f"the reply cannot be written (Discord error {error.code})") from error
+        except discord.Forbidden as error:
+            raise _locked_out() from error
+        except discord.NotFound as error:
+            raise MessageOutOfReach("the message was deleted") from error
 
     async def _reply(self, message: Message) -> discord.Message:
         return await self._asked.channel.send(
@@ -162,6 +167,13 @@ class InteractionSpot:
 #: Unknown interaction (too late), and interaction already acknowledged (delivered twice).
 #: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _GONE = frozenset({10062, 40060})
+
+
+def _locked_out() -> MessageOutOfReach:
+    return MessageOutOfReach(
+        "the bot may not write in this channel; "
+        "it needs View Channel, Send Messages, Embed Links and Read Message History"
+    )
 
 
 def _unanswerable(error: discord.HTTPException) -> MessageOutOfReach:

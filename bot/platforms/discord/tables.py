@@ -1,4 +1,4 @@
-"""A table in monospaced text that fits a phone: side by side where it fits, else one record under the other."""
+"""A table in monospaced text that fits a phone: side by side where it fits, else with less on each line."""
 
 import textwrap
 import unicodedata
@@ -16,9 +16,9 @@ def draw_table(table: Table) -> str:
     """A code block with the table, at most `PHONE_COLUMNS` wide unless a single word is wider."""
     columns = tuple(_clean(column) for column in table.columns)
     rows = tuple(tuple(_clean(cell) for cell in row) for row in table.rows)
-    lines = _side_by_side(columns, rows)
-    if max(map(width, lines), default=0) > PHONE_COLUMNS:
-        lines = _stacked(columns, rows)
+    layouts = (layout(columns, rows) for layout in (_side_by_side, _under_headings))
+    fitting = (lines for lines in layouts if max(map(width, lines), default=0) <= PHONE_COLUMNS)
+    lines = next(fitting, None) or _stacked(columns, rows)
     return "\n".join((_FENCE, *lines, _FENCE))
 
 
@@ -51,7 +51,17 @@ def _padded(cell: str, columns_wide: int) -> str:
     return cell + " " * (columns_wide - width(cell))
 
 
+def _under_headings(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[str]:
+    """Each row's first cell on a line of its own, the others in columns below it."""
+    heads, rules, *others = _side_by_side(columns[1:], tuple(row[1:] for row in rows))
+    lines = [columns[0], _GAP + heads, _GAP + rules]
+    for row, cells in zip(rows, others, strict=True):
+        lines += [row[0], _GAP + cells]
+    return lines
+
+
 def _stacked(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[str]:
+    """One record under the other, a line for each cell."""
     lines: list[str] = []
     for row in rows:
         if lines:

@@ -49,22 +49,23 @@ async def answer_in_channel(
         await private.say(invitation)
 
 
-async def answer_privately(replies: AsyncIterator[Reply], private: PrivateMessage, direct: LiveMessage) -> None:
-    """Show the first reply to the asker alone; where more follow, they grow in the asker's direct messages.
+async def prove_privately(replies: AsyncIterator[Reply], private: PrivateMessage, direct: LiveMessage) -> None:
+    """Let a proof grow in the asker's direct messages, and say so where it was asked for.
 
-    Where direct messages are closed to the bot, the last reply is shown privately instead.
+    A reply for the asker alone, such as a refusal, goes there at once. Where direct messages are closed to the bot, the
+    result goes there.
     """
-    await private.show(_at_rest(await anext(replies)))
-    second = await anext(replies, None)
-    if second is None:
+    first = await anext(replies)
+    if first.private:
+        await private.show(first)
         return
     try:
-        await direct.show(second)
+        await direct.show(first)
     except CannotPost:
-        await private.show(await _last(second, replies))
+        await private.show(await _last(first, replies))
         return
     await private.say(_SEE_DIRECT)
-    await _grow(second, replies, direct)
+    await _grow(first, replies, direct)
 
 
 async def _grow(first: Reply, others: AsyncIterator[Reply], message: LiveMessage) -> None:

@@ -14,9 +14,9 @@ from slack_bolt.response import BoltResponse
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
 from bot.commands import Ask, Help, List, Seed, parse_command
-from bot.platforms.slack.delivery import answer_in_channel, answer_openly, answer_privately
+from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
 from bot.platforms.slack.incoming import ACTION_ID, ButtonPress, Mention, SlashCommand
-from bot.platforms.slack.messages import Outbox
+from bot.platforms.slack.messages import Outbox, PrivateMessage
 from bot.platforms.slack.once import Once
 from bot.platforms.slack.work import Work
 from bot.reply import ActionKind, Reply, Text
@@ -94,8 +94,7 @@ class Handlers:
         asker = _asker(command.user)
         match parse_command(command.text, self._recipes):
             case Ask(text):
-                replies = self._assistant.respond(Question(text=text, asker=asker), every_s=self._every_s)
-                await answer_privately(replies, private, self._outbox.direct(command.user))
+                await self._ask_privately(Question(text=text, asker=asker), private)
             case Seed(seed, recipe):
                 replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s)
                 await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
@@ -103,6 +102,13 @@ class Handlers:
                 await private.show(self._assistant.catalogue())
             case Help(unknown):
                 await private.show(self._assistant.help(unknown))
+
+    async def _ask_privately(self, question: Question, private: PrivateMessage) -> None:
+        answer = self._assistant.ask(question)
+        await private.show(answer)
+        if answer.proof is not None:
+            replies = self._assistant.prove(answer.proof, question.asker, every_s=self._every_s)
+            await prove_privately(replies, private, self._outbox.direct(question.asker.id))
 
     async def mention(self, mention: Mention) -> None:
         """Answer a mention, in the thread of its message.
@@ -127,14 +133,15 @@ class Handlers:
     async def button(self, press: ButtonPress) -> None:
         """Do what a button asks for: on a private message privately, else in the thread of the button's message."""
         replies = self._assistant.act(press.kind, press.argument, _asker(press.user), every_s=self._every_s)
-        if press.is_private:
-            # Of "did you mean", the picked answer takes the place.
-            private = self._outbox.private(press.response_url, replaces=press.kind == ActionKind.SHOW_ENTRY)
-            await answer_privately(replies, private, self._outbox.direct(press.user))
-            return
         private = self._outbox.private(press.response_url)
-        thread = self._outbox.channel(press.channel, press.thread)
-        await answer_in_channel(replies, thread, private, self._invitation())
+        if not press.is_private:
+            thread = self._outbox.channel(press.channel, press.thread)
+            await answer_in_channel(replies, thread, private, self._invitation())
+        elif press.kind == ActionKind.PROVE_ENTRY:
+            await prove_privately(replies, private, self._outbox.direct(press.user))
+        else:
+            # The picked answer takes the place of "did you mean".
+            await self._outbox.private(press.response_url, replaces=True).show(await anext(replies))
 
     def _invitation(self) -> str:
         return f"I am not in this channel, so I cannot post there. Type `/invite @{self._bot.name}`, then try again."

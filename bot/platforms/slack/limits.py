@@ -9,28 +9,16 @@ BLOCKS_MAX = 50
 SECTION_MAX_CHARS = 3000
 #: Characters of a header's text.
 HEADER_MAX_CHARS = 150
-#: Elements in one context block.
-CONTEXT_ELEMENTS_MAX = 10
-#: Fields in one section.
-SECTION_FIELDS_MAX = 10
 #: Elements in one actions block.
 ACTIONS_ELEMENTS_MAX = 25
 #: Characters of a button's text.
 BUTTON_MAX_CHARS = 75
 #: Of these, how many a phone is sure to show; the button reference says "may truncate with ~30 characters".
 BUTTON_SHOWN_CHARS = 30
-#: Characters of an action id.
-ACTION_ID_MAX_CHARS = 255
-#: Characters of a block id.
-BLOCK_ID_MAX_CHARS = 255
 #: Characters of all blocks of a message together. Slack documents 12,000 for its Markdown blocks and refuses somewhat
 #: longer messages of other blocks with `msg_blocks_too_long`, without naming the number.
 MESSAGE_MAX_CHARS = 12_000
 #: Characters of the `text` beside the blocks; https://docs.slack.dev/reference/methods/chat.postMessage recommends it.
 FALLBACK_MAX_CHARS = 4000
-#: How often, and for how long, one `response_url` works.
-#: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
-RESPONSE_URL_USES = 5
-RESPONSE_URL_MINUTES = 30
 #: Columns of a monospaced block that a phone held upright shows without wrapping; a rule of thumb, Slack names none.
 PHONE_COLUMNS = 40

@@ -91,7 +91,8 @@ class LiveMessage:
 class PrivateMessage:
     """What only the person who typed or pressed sees, through the `response_url` Slack gave with it.
 
-    Such a url works five times within 30 minutes, so nothing that grows is shown here. With `replaces` the message
+    Such a url works five times within 30 minutes, so nothing that grows is shown here:
+    https://docs.slack.dev/interactivity/handling-user-interaction#message_responses. With `replaces` the message
     that a button was pressed on is replaced.
     """
 

@@ -46,7 +46,9 @@ def _tree(markdown: str) -> SyntaxTreeNode:
 def _words(node: SyntaxTreeNode) -> str:
     if node.type in {"softbreak", "hardbreak"}:
         return " "
-    return "".join(map(_words, node.children)) if node.children else node.content
+    if node.children:
+        return "".join(map(_words, node.children))
+    return "" if node.is_root else node.content
 
 
 def _blocks(nodes: Iterable[SyntaxTreeNode], depth: int = 0, apart: str = "\n\n") -> str:
@@ -65,7 +67,8 @@ def _block(node: SyntaxTreeNode, depth: int) -> str:
             start = int(node.attrs.get("start", 1))
             return _items(node, [f"{number}." for number in range(start, start + len(node.children))], depth)
         case "blockquote":
-            return "\n".join(f"> {line}".rstrip() for line in _blocks(node.children).split("\n"))
+            quoted = _blocks(node.children)
+            return "\n".join(f"> {line}".rstrip() for line in quoted.split("\n")) if quoted else ""
         case "fence" | "code_block":
             return code_block(node.content.rstrip("\n"))
         case "hr":

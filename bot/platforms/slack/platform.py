@@ -8,6 +8,7 @@ import aiohttp
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -137,10 +138,10 @@ class SlackPlatform:
             retry_handlers=_retries(),
         )
         bot = await self._log_in(client)
-        app = AsyncApp(client=client, logger=_SDK_LOG, name="faqbot", attaching_conversation_kwargs_enabled=False)
+        app = _listener(bot, self._base_url)
         outbox = Outbox(client, _retries())
         Handlers(self._assistant, outbox, work, bot, self._recipes, self._every_s).register(app)
-        socket = AsyncSocketModeHandler(app, self._app_token.get_secret_value())
+        socket = AsyncSocketModeHandler(app, self._app_token.get_secret_value(), web_client=client)
         try:
             await _open(socket)
         except BaseException:
@@ -155,6 +156,20 @@ class SlackPlatform:
         except SlackApiError as error:
             raise _refused(error, "FAQBOT_SLACK_BOT_TOKEN", "the Bot User OAuth Token (xoxb-…)") from None
         return BotUser(id=str(who["user_id"]), name=str(who["user"]))
+
+
+def _listener(bot: BotUser, base_url: str) -> AsyncApp:
+    async def known(team_id: str | None) -> AuthorizeResult:
+        # Left to itself, bolt asks auth.test before it acknowledges the first delivery.
+        return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=bot.id)
+
+    return AsyncApp(
+        client=AsyncWebClient(base_url=base_url, logger=_SDK_LOG),
+        authorize=known,
+        logger=_SDK_LOG,
+        name="faqbot",
+        attaching_conversation_kwargs_enabled=False,
+    )
 
 
 async def _open(socket: AsyncSocketModeHandler) -> None:

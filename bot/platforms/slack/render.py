@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from bot.platforms.slack import limits
 from bot.platforms.slack.escaping import escape
 from bot.platforms.slack.mrkdwn import code_block, link, to_mrkdwn, to_plain
-from bot.platforms.slack.split import shorten, split_mrkdwn
+from bot.platforms.slack.split import shorten, split_mrkdwn, split_plain
 from bot.platforms.slack.table import table_lines
 from bot.reply import Action, ActionKind, Literal, Note, Part, Progress, Reply, Sources, Table, Text
 
@@ -60,7 +60,8 @@ def _part(part: Part) -> Iterable[Block]:
         case Text():
             return map(_section, split_mrkdwn(to_mrkdwn(part.markdown), limits.SECTION_MAX_CHARS))
         case Literal():
-            return map(_plain_section, split_mrkdwn(escape(part.text), limits.SECTION_MAX_CHARS))
+            pieces = split_plain(escape(part.text), limits.SECTION_MAX_CHARS)
+            return (_plain_section(piece) for piece in pieces if piece.strip())
         case Table():
             return map(_section, split_mrkdwn(code_block(table_lines(part)), limits.SECTION_MAX_CHARS))
         case Progress():
@@ -87,7 +88,7 @@ def _small_print(mrkdwn: str) -> Iterable[Block]:
 
 def _progress(part: Progress) -> str:
     full = round(part.fraction * _BAR_CELLS)
-    return f"`{'█' * full}{'░' * (_BAR_CELLS - full)}` {part.fraction:.0%} {escape(part.label)}"
+    return f"`{'█' * full}{'░' * (_BAR_CELLS - full)}` {part.fraction:.0%} · {escape(part.label)}"
 
 
 def _sources(part: Sources) -> str:

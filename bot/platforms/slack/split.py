@@ -1,6 +1,7 @@
 """Cut mrkdwn into pieces that fit a limit, at paragraph borders where possible and never out of a code block."""
 
 import re
+from collections.abc import Iterator
 
 _FENCE = "```"
 #: What closing a code block at the end of a piece costs, and what opening it again costs in the next.
@@ -29,6 +30,16 @@ def split_mrkdwn(text: str, limit: int) -> tuple[str, ...]:
     return tuple(piece for piece in (piece.strip("\n") for piece in pieces) if piece)
 
 
+def split_plain(text: str, limit: int) -> tuple[str, ...]:
+    """Cut `text` into pieces of at most `limit` characters, at spaces where there are some; backticks mean nothing."""
+    pieces = []
+    while len(text) > limit:
+        at = _cut_at(text, limit)
+        pieces.append(text[:at])
+        text = text[at:].lstrip(" ")
+    return (*pieces, text)
+
+
 def shorten(text: str, limit: int) -> str:
     """The text, or its beginning with an ellipsis where it is longer than `limit` characters."""
     return text if len(text) <= limit else text[: _cut_at(text, limit - 1)].rstrip() + "…"
@@ -52,16 +63,9 @@ def _inside_code(lines: list[str]) -> bool:
     return lines.count(_FENCE) % 2 == 1
 
 
-def _short_lines(text: str, limit: int) -> list[str]:
-    lines = []
+def _short_lines(text: str, limit: int) -> Iterator[str]:
     for line in text.split("\n"):
-        rest = line
-        while len(rest) > limit:
-            at = _cut_at(rest, limit)
-            lines.append(rest[:at])
-            rest = rest[at:].lstrip(" ")
-        lines.append(rest)
-    return lines
+        yield from split_plain(line, limit)
 
 
 def _cut_at(text: str, limit: int) -> int:

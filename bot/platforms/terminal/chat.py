@@ -19,7 +19,7 @@ from rich.live import Live
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
 from bot.commands import Ask, Command, Help, List, Seed, parse_command
-from bot.platforms.terminal.render import choices, render, render_part
+from bot.platforms.terminal.render import choices, render, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply
 
 #: A terminal redraws without limits; ten times a second looks smooth.
@@ -64,7 +64,7 @@ class TerminalChat:
                 await self._show_plain(self.replies(turn))
 
     def replies(self, line: str) -> AsyncIterator[Reply]:
-        """The replies to one line: a number picks from the last reply, `/faq …` is a command, the rest is a question."""
+        """The replies to one line: a number picks from the last reply, `/faq …` is a command, the rest a question."""
         picked = self._picked(line)
         if picked is not None:
             return self._assistant.act(picked.kind, picked.argument, _YOU, every_s=_EVERY_S)
@@ -92,12 +92,12 @@ class TerminalChat:
         return self._choices[number - 1] if 1 <= number <= len(self._choices) else None
 
     async def _show_live(self, replies: AsyncIterator[Reply]) -> None:
-        with Live(console=self._console, auto_refresh=False, vertical_overflow="visible") as live:
-            with self._interrupts() as pressed:
-                async for reply in replies:
-                    pressed.reply = reply
-                    live.update(render(reply), refresh=True)
-                    self._choices = choices(reply.actions)
+        live = Live(console=self._console, auto_refresh=False, vertical_overflow="visible")
+        with live, self._interrupts() as pressed:
+            async for reply in replies:
+                pressed.reply = reply
+                live.update(render(reply), refresh=True)
+                self._choices = choices(reply.actions)
 
     async def _show_plain(self, replies: AsyncIterator[Reply]) -> None:
         """Without a terminal to redraw, print every part once, and of the progress only the end."""
@@ -108,7 +108,7 @@ class TerminalChat:
             async for reply in replies:
                 pressed.reply = reply
                 if not titled and reply.title:
-                    self._console.print(reply.title, style="bold", markup=False)
+                    self._console.print(render_title(reply.title))
                     titled = True
                 for part in reply.parts:
                     if not isinstance(part, Progress) and part not in shown:
@@ -183,7 +183,7 @@ def _starting(word: str, names: tuple[str, ...]) -> tuple[str, ...]:
 async def _read_line(session: PromptSession[str]) -> str | None:
     while True:
         try:
-            line = await session.prompt_async(HTML("<b><ansigreen>you</ansigreen></b> › "))
+            line = await session.prompt_async(HTML("<b><ansigreen>you</ansigreen></b> &gt; "))
         except KeyboardInterrupt:
             continue
         except EOFError:

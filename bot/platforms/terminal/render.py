@@ -1,5 +1,7 @@
 """Draw replies on a terminal with rich."""
 
+import unicodedata
+
 from rich.console import Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
@@ -10,12 +12,19 @@ from rich.text import Text as Plain
 from bot.reply import Action, ActionKind, Literal, Note, Part, Progress, Reply, Sources, Table, Text
 
 _BAR_WIDTH = 32
+#: Unicode categories of characters that are not shown but obeyed: control codes, and marks that turn the text around.
+_STEERING = frozenset({"Cc", "Cf"})
 
 
 def render(reply: Reply) -> RenderableType:
     """Draw a whole reply."""
-    title = [Plain(reply.title, style="bold"), Plain("")] if reply.title else []
+    title = [render_title(reply.title), Plain("")] if reply.title else []
     return Group(*title, *(render_part(part) for part in reply.parts), *render_actions(reply.actions))
+
+
+def render_title(title: str) -> RenderableType:
+    """Draw a reply's title; like the questions it repeats, it may hold code."""
+    return Markdown(title, style="bold")
 
 
 def render_part(part: Part) -> RenderableType:
@@ -24,13 +33,18 @@ def render_part(part: Part) -> RenderableType:
         case Text():
             return Padding(Markdown(part.markdown), (0, 0, 1, 0))
         case Literal():
-            return Plain(part.text)
+            return _literal(part.text)
         case Table():
             return _grid(part)
         case Progress():
             return _bar(part)
         case Sources():
-            return Padding(Group(*(Plain.assemble("↗ ", (link.title, f"link {link.url}"), f"  {link.url}") for link in part.links)), (0, 0, 1, 0))
+            return Padding(
+                Group(
+                    *(Plain.assemble("↗ ", (link.title, f"link {link.url}"), f"  {link.url}") for link in part.links)
+                ),
+                (0, 0, 1, 0),
+            )
         case Note():
             return Markdown(part.markdown, style="dim")
 
@@ -50,10 +64,15 @@ def choices(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     return tuple(action for action in actions if action.kind is not ActionKind.CANCEL_PROOF)
 
 
+def _literal(text: str) -> Plain:
+    """Text as it is, less what would steer the terminal."""
+    return Plain("".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _STEERING))
+
+
 def _grid(table: Table) -> RenderableType:
     grid = Grid(*table.columns, box=None, padding=(0, 3, 0, 0), header_style="bold", pad_edge=False)
     for row in table.rows:
-        grid.add_row(*(Plain(cell) for cell in row))
+        grid.add_row(*(_literal(cell) for cell in row))
     return Padding(grid, (0, 0, 1, 0))
 
 

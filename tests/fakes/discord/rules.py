@@ -8,7 +8,7 @@ INVALID_FORM = 50035
 
 
 @dataclass
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """An answer other than success."""
 
     status: int

@@ -31,10 +31,10 @@ class Bell:
         self._rung.set()
         self._rung = asyncio.Event()
 
-    async def until(self, true: Callable[[], Any], what: str) -> None:
+    async def until(self, true: Callable[[], Any], what: str, patience_s: float = PATIENCE_S) -> None:
         """Wait until `true()`; fail with `what` when it never gets so."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(patience_s):
                 while not true():
                     await self._rung.wait()
         except TimeoutError:
@@ -90,9 +90,10 @@ class Posted:
         self.flags &= ~LOADING
         self.bell.ring()
 
-    async def until(self, words: str) -> "Posted":
+    async def until(self, words: str, patience_s: float = PATIENCE_S) -> "Posted":
         """Wait until the message says `words`."""
-        await self.bell.until(lambda: words in self.text, f"the message says {words!r}; it said {self.texts[-3:]}")
+        what = f"the message says {words!r}; it said {self.texts[-3:]}"
+        await self.bell.until(lambda: words in self.text, what, patience_s)
         return self
 
 

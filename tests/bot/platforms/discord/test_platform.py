@@ -167,6 +167,23 @@ async def test_a_mention_is_answered_in_place(discord_server: FakeDiscord, conne
     assert answer.doors == ["channel", "channel"]
 
 
+@pytest.mark.parametrize("hold_after_s", [0.01, 1.0])
+async def test_a_mention_in_a_channel_closed_to_the_bot_is_logged_with_what_is_missing(
+    discord_server: FakeDiscord, connect: Connect, ada: Person, caplog: pytest.LogCaptureFixture, hold_after_s: float
+):
+    caplog.set_level(logging.INFO)
+    discord_server.closed_channels.add(discord_server.channel_id)
+    assistant = ScriptedAssistant(said("unheard"))
+    ready = assistant.hold_back(0)
+    platform = await connect(assistant, hold_after_s=hold_after_s)
+    await ada.say(f"{discord_server.mention} why?")
+    if hold_after_s == 1.0:
+        ready.set()
+    await discord_server.bell.until(lambda: discord_server.refusals, "Discord refused")
+    await platform.close()
+    assert "needs View Channel, Send Messages" in caplog.text
+
+
 async def test_a_slow_answer_to_a_mention_shows_typing(discord_server: FakeDiscord, connect: Connect, ada: Person):
     assistant = ScriptedAssistant(said("at last"))
     ready = assistant.hold_back(0)
@@ -272,6 +289,14 @@ async def test_an_unforeseen_error_gives_the_person_an_id_and_the_log_nobodys_wo
     assert TOKEN not in caplog.text
 
 
+async def test_an_error_before_any_reply_is_told_as_well(connect: Connect, ada: Person):
+    assistant = ScriptedAssistant()
+    await connect(assistant)
+    assistant.respond = None
+    answer = await (await ada.slash("ask", question="why?")).answer()
+    assert INCIDENT in answer.text
+
+
 async def test_an_error_in_the_middle_keeps_what_was_said(connect: Connect, ada: Person):
     await connect(ScriptedAssistant(said("the answer", actions=(CANCEL,)), ValueError("broken")))
     answer = await (await (await ada.slash("ask", question="why?")).answer()).until(INCIDENT)
@@ -298,6 +323,15 @@ async def test_closing_does_not_wait_for_ever(connect: Connect, ada: Person, cap
     await (await ada.slash("seed")).answer()
     await platform.close()
     assert "1 messages did not get their last edit" in caplog.text
+
+
+async def test_closing_while_it_still_connects_is_fine(discord_server: FakeDiscord):
+    platform = DiscordPlatform(ScriptedAssistant(), SecretStr(TOKEN), recipes=RECIPES)
+    running = asyncio.create_task(platform.run())
+    await asyncio.sleep(0)
+    await platform.close()
+    await running
+    assert not discord_server.gateway.is_connected
 
 
 async def test_closing_twice_or_before_the_start_is_fine(discord_server: FakeDiscord):

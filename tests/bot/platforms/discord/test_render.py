@@ -64,6 +64,21 @@ def test_a_narrow_table_stands_side_by_side():
     ]
 
 
+def test_a_table_a_little_too_wide_for_a_phone_has_its_first_cells_as_headings():
+    rows = (("set_seed first 1", "0.064067", "0.038997", "3f2a91"), ("seed= only 1", "0.065067", "0.039997", "9b12aa"))
+    assert drawn(Table(columns=("run", "frozen", "unfrozen", "weights"), rows=rows)).splitlines() == [
+        "```",
+        "run",
+        "  frozen    unfrozen  weights",
+        "  ────────  ────────  ───────",
+        "set_seed first 1",
+        "  0.064067  0.038997  3f2a91",
+        "seed= only 1",
+        "  0.065067  0.039997  9b12aa",
+        "```",
+    ]
+
+
 def test_a_table_too_wide_for_a_phone_is_stacked():
     wide = Table(
         columns=("run", "error rate, body frozen", "all"),

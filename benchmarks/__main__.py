@@ -1,0 +1,10 @@
+"""`make bench`: run every measurement one after the other, each in a process of its own."""
+
+import subprocess
+import sys
+
+MEASUREMENTS = ("benchmarks.memory", "benchmarks.proof")
+
+for name in MEASUREMENTS:
+    print(f"\n== {name} ==", flush=True)
+    subprocess.run([sys.executable, "-m", name], check=True)

@@ -1,0 +1,106 @@
+"""How a proof reads in a chat: what is going on while it runs, then the table of error rates and the verdict."""
+
+from bot.proofs import ProofState, ProofStatus
+from bot.reply import Action, ActionKind, Note, Part, Progress, Reply, Table, Text
+from runners.progress import ArmProgress, RunProgress, RunState
+from runners.proof import ArmResult, Proof
+from runners.recipes import recipe
+
+#: The arms in words short enough for a table on a phone, 36 columns wide.
+_ARM_LABELS = {"seeded": "seeded", "split-only": "control"}
+_RESULT_COLUMNS = ("run", "frozen", "unfrozen", "hash")
+_PROGRESS_COLUMNS = ("run", "frozen", "unfrozen", "now")
+#: Enough of the weights' SHA-256 to see at a glance whether two are equal; the verdict compares all of it.
+_HASH_CHARS = 5
+
+
+def proof_reply(status: ProofStatus) -> Reply:
+    """Draw a proof as it stands."""
+    match status.state:
+        case ProofState.QUEUED | ProofState.RUNNING:
+            return Reply(parts=(_heading(status), *_under_way(status)), actions=(_cancel(status.key),))
+        case ProofState.FINISHED if status.proof is not None:
+            return Reply(parts=(_heading(status), *_finished(status.proof)))
+        case ProofState.CANCELLED:
+            return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
+        case ProofState.INTERRUPTED:
+            return Reply(
+                parts=(
+                    _heading(status),
+                    Text(markdown="The bot was restarted while this ran. Please ask for it again."),
+                )
+            )
+        case _:
+            return Reply(parts=(_heading(status), Text(markdown=f"This proof did not finish. {status.error}")))
+
+
+def _heading(status: ProofStatus) -> Part:
+    title = recipe(status.request.recipe).title
+    return Text(markdown=f"**Proof** with seed {status.request.seed} · {title}")
+
+
+def _under_way(status: ProofStatus) -> tuple[Part, ...]:
+    if status.state is ProofState.QUEUED:
+        waiting = "next in line" if status.ahead == 0 else f"waiting, {_proofs(status.ahead)} first"
+        return (Progress(label=waiting, fraction=0.0),)
+    runs = [run for arm in status.progress.arms for run in arm.runs]
+    done = sum(run.state is RunState.DONE for run in runs)
+    bar = Progress(label=f"{done} of {len(runs)} runs done", fraction=status.progress.fraction)
+    rows = tuple(row for arm in status.progress.arms for row in _rows_so_far(arm))
+    return (bar, Table(columns=_PROGRESS_COLUMNS, rows=rows))
+
+
+def _rows_so_far(arm: ArmProgress) -> list[tuple[str, ...]]:
+    return [
+        (_run_label(arm.name, number), _rate(run.error_rates, 0), _rate(run.error_rates, 1), _doing(run))
+        for number, run in enumerate(arm.runs, start=1)
+    ]
+
+
+def _doing(run: RunProgress) -> str:
+    if run.state is RunState.TRAINING:
+        return f"{run.batch / run.batches:.0%}"
+    return {RunState.WAITING: "-", RunState.PREPARING: "start", RunState.DONE: "done"}.get(run.state, "ended")
+
+
+def _finished(proof: Proof) -> tuple[Part, ...]:
+    rows = tuple(row for arm in proof.arms for row in _rows(arm))
+    environment = proof.arms[0].runs[0].environment
+    return (
+        Text(markdown="Error rates after the two stages of `fine_tune`, and the hash of the final weights:"),
+        Table(columns=_RESULT_COLUMNS, rows=rows),
+        Text(markdown=proof.explanation),
+        Note(
+            markdown=f"Measured in {proof.seconds:.0f} s on {environment.device_name}, torch {environment.torch}, "
+            f"fastai {environment.fastai}; every run a fresh process."
+        ),
+    )
+
+
+def _rows(arm: ArmResult) -> list[tuple[str, ...]]:
+    return [
+        (
+            _run_label(arm.name, number),
+            _rate(run.error_rates, 0),
+            _rate(run.error_rates, 1),
+            run.weights_sha256[:_HASH_CHARS],
+        )
+        for number, run in enumerate(arm.runs, start=1)
+    ]
+
+
+def _run_label(arm: str, number: int) -> str:
+    return f"{_ARM_LABELS.get(arm, arm)} {number}"
+
+
+def _rate(error_rates: tuple[float, ...], stage: int) -> str:
+    """As fastai prints it, so that a student can compare with a notebook."""
+    return f"{error_rates[stage]:.6f}" if len(error_rates) > stage else "…"
+
+
+def _proofs(number: int) -> str:
+    return "1 proof" if number == 1 else f"{number} proofs"
+
+
+def _cancel(key: str) -> Action:
+    return Action(kind=ActionKind.CANCEL_PROOF, argument=key, label="Stop the proof")

@@ -1,0 +1,132 @@
+"""The process around one run: reads its order, keeps its limits, reports events, and dies with its parent.
+
+Reads one `RunOrder` as a line of JSON on standard input, which then stays open as a lifeline, and writes `RunEvent`s as
+lines of JSON on standard output. The training itself is `runners.train`, imported only once all this is in place.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import BinaryIO
+
+from runners.errors import DeviceMissing, RunnerError
+from runners.machine import HOW_TO_INSTALL, RUNNER_PACKAGES, has_nvidia_gpu
+from runners.recipes import recipe
+from runners.spec import Device, Failed, Finished, Preparing, RunEvent, RunOrder
+
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
+_MESSAGE_MAX_CHARS = 300
+
+#: How torch, its CPU allocator, CUDA and the dynamic linker word that memory has run out.
+_OUT_OF_MEMORY_WORDS = (
+    "out of memory",
+    "can't allocate memory",
+    "cannot allocate memory",
+    "not enough memory",
+    "bad_alloc",
+    "failed to map segment",
+)
+
+
+def main() -> int:
+    """Perform the one run that standard input orders; the exit status is 0 only if a result was reported."""
+    started_s = time.monotonic()
+    report = _reporter(_private_stdout())
+    order = RunOrder.model_validate_json(_read_line(_STDIN))
+    threading.Thread(target=die_with_parent, args=(_STDIN,), daemon=True, name="lifeline").start()
+    warnings.simplefilter("ignore")  # a child's warnings reach nobody who could act on them
+    report(Preparing())
+    try:
+        limit_memory(order)
+        report(_run(order, report, started_s))
+    except Exception as error:  # noqa: BLE001 - the outermost edge: whatever it was is told to the parent
+        traceback.print_exc()
+        report(failure(error))
+        return 1
+    return 0
+
+
+def die_with_parent(lifeline: int) -> None:
+    """Wait until the parent's end of `lifeline` closes, as it does however the parent ends, then end this group."""
+    while os.read(lifeline, 1024):
+        pass
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(1)
+
+
+def limit_memory(order: RunOrder) -> None:
+    """Bound this process's data memory, where the system can.
+
+    Data rather than address space, because CUDA and mapped libraries reserve far more addresses than they use. A run
+    that may use a GPU is left to the parent's watch for the same reason.
+    """
+    if sys.platform != "linux" or _may_use_gpu(order.spec.device):
+        return
+    import resource
+
+    limit_bytes = order.memory_mb * 2**20
+    resource.setrlimit(resource.RLIMIT_DATA, (limit_bytes, limit_bytes))
+
+
+def failure(error: Exception) -> Failed:
+    """Say what went wrong in the words of the protocol."""
+    text = _short(error)
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in RUNNER_PACKAGES:
+        return Failed(reason="runner-missing", message=f"The package {error.name} is missing. {HOW_TO_INSTALL}")
+    if isinstance(error, DeviceMissing):
+        return Failed(reason="device-missing", message=text)
+    if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _OUT_OF_MEMORY_WORDS):
+        return Failed(reason="memory", message=text)
+    return Failed(reason="error", message=text if isinstance(error, RunnerError) else f"{type(error).__name__}: {text}")
+
+
+def _run(order: RunOrder, report: Callable[[RunEvent], None], started_s: float) -> Finished:
+    wanted = recipe(order.spec.recipe)
+    from runners.train import train
+
+    return Finished(result=train(order.spec, wanted, order.cache_dir, report, started_s))
+
+
+def _private_stdout() -> BinaryIO:
+    """The real standard output for events alone; whatever a library prints goes to standard error from here on."""
+    private = os.fdopen(os.dup(_STDOUT), "wb")
+    os.dup2(_STDERR, _STDOUT)
+    return private
+
+
+def _reporter(out: BinaryIO) -> Callable[[RunEvent], None]:
+    def report(event: RunEvent) -> None:
+        out.write(event.model_dump_json().encode() + b"\n")
+        out.flush()
+
+    return report
+
+
+def _read_line(descriptor: int) -> bytes:
+    """Read one line unbuffered: a buffered reader's lock, held by the lifeline, would abort the interpreter's exit."""
+    line = b""
+    while not line.endswith(b"\n"):
+        received = os.read(descriptor, 65536)
+        if not received:
+            break
+        line += received
+    return line
+
+
+def _may_use_gpu(device: Device) -> bool:
+    return device is Device.CUDA or (device is Device.AUTO and has_nvidia_gpu())
+
+
+def _short(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:_MESSAGE_MAX_CHARS] if lines else type(error).__name__
+
+
+if __name__ == "__main__":
+    sys.exit(main())

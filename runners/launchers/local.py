@@ -1,0 +1,173 @@
+"""Runs on this machine, each in a fresh interpreter of its own, as many at a time as there are cores for."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+import runners
+from runners.errors import LauncherClosed, RunFailed, RunnerMissing, RunTimedOut
+from runners.launchers.child_environment import child_environment
+from runners.launchers.child_process import ChildProcess
+from runners.launchers.ending import Ending, out_of_memory
+from runners.launchers.memory_watch import exceeds_memory
+from runners.machine import (
+    HOW_TO_INSTALL,
+    default_cache_dir,
+    has_nvidia_gpu,
+    missing_packages,
+    usable_cores,
+)
+from runners.recipes import RECIPES, Recipe, recipe
+from runners.spec import RUN_EVENT, Device, Failed, Finished, RunEvent, RunOrder, RunResult, RunSpec
+
+log = logging.getLogger(__name__)
+
+#: A fresh interpreter that performs one run.
+CHILD_COMMAND = (sys.executable, "-m", "runners.child")
+
+#: Looking takes a few milliseconds of the chat process; on Linux the child bounds itself as well.
+_MEMORY_LOOK_EVERY_S = 0.5
+_PACKAGE_ROOT = Path(runners.__file__).parent.parent
+
+
+class LocalLauncher:
+    """Performs runs as child processes.
+
+    `command` is what a child is started as, `find_recipe` knows the limits, `missing` tells what is not installed, and
+    `environment` is what a child's variables are chosen from; tests give their own.
+    """
+
+    def __init__(
+        self,
+        cache_dir: Path | None = None,
+        *,
+        slots: int | None = None,
+        command: Sequence[str] = CHILD_COMMAND,
+        find_recipe: Callable[[str], Recipe] = recipe,
+        missing: Callable[[], tuple[str, ...]] = missing_packages,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._cache_dir = (cache_dir or default_cache_dir()).absolute()
+        self._slots = slots or _slots_of_this_machine()
+        self._command = tuple(command)
+        self._find_recipe = find_recipe
+        self._missing = missing
+        self._environment = environment
+        self._free_slots = asyncio.Semaphore(self._slots)
+        self._free_gpu = asyncio.Semaphore(1)
+        self._children: set[ChildProcess] = set()
+        self._closed = False
+
+    @property
+    def slots(self) -> int:
+        """How many runs it performs at the same time; one that uses a GPU has it to itself."""
+        return self._slots
+
+    async def run(self, spec: RunSpec, report: Callable[[RunEvent], None]) -> RunResult:
+        """Perform one run when a slot is free; see `Launcher.run`.
+
+        Raises:
+            UnknownRecipe, RunnerMissing, DeviceMissing: it cannot start.
+            RunFailed, RunTimedOut, RunOutOfMemory, RunKilled, LauncherClosed: how it ended.
+        """
+        wanted = self._find_recipe(spec.recipe)
+        if missing := self._missing():
+            raise RunnerMissing(f"This machine cannot train yet: {', '.join(missing)} missing. {HOW_TO_INSTALL}")
+        gate = self._free_slots if spec.device is Device.CPU or not has_nvidia_gpu() else self._free_gpu
+        async with gate:
+            return await self._perform(spec, wanted, report)
+
+    async def close(self) -> None:
+        """Stop every run, waiting or going, and wait until no process is left."""
+        self._closed = True
+        for child in self._children:
+            child.stop(LauncherClosed("The bot is stopping, so the run was stopped."))
+        await asyncio.gather(*(child.close() for child in tuple(self._children)))
+
+    async def _perform(self, spec: RunSpec, wanted: Recipe, report: Callable[[RunEvent], None]) -> RunResult:
+        if self._closed:
+            raise LauncherClosed("The bot is stopping, so the run was not started.")
+        order = RunOrder(spec=spec, cache_dir=self._cache_dir, memory_mb=wanted.memory_mb)
+        child = await self._start(order, wanted)
+        self._children.add(child)
+        try:
+            with _limits(child, wanted):
+                result, failed = await _follow(child, report)
+        finally:
+            # Shielded, so that a second cancellation cannot leave the process unreaped.
+            await asyncio.shield(asyncio.ensure_future(child.close()))
+            self._children.discard(child)
+        ending = Ending(
+            recipe=wanted,
+            exit_status=child.exit_status,
+            result=result,
+            failed=failed,
+            stopped_because=child.stopped_because,
+            stderr_tail=child.stderr_tail,
+        )
+        if result is None:
+            log.warning(
+                "a run of %s with seed %d gave no result; its end:\n%s", wanted.name, spec.seed, child.stderr_tail
+            )
+        return ending.outcome()
+
+    async def _start(self, order: RunOrder, wanted: Recipe) -> ChildProcess:
+        try:
+            return await ChildProcess.start(
+                self._command,
+                order.model_dump_json().encode() + b"\n",
+                environment=child_environment(self._environment, wanted.threads),
+                folder=_PACKAGE_ROOT,
+            )
+        except OSError as error:
+            raise RunFailed(f"The run's process could not be started ({error.strerror}). Try again later.") from error
+
+
+async def _follow(child: ChildProcess, report: Callable[[RunEvent], None]) -> tuple[RunResult | None, Failed | None]:
+    """Read a child's events to the end, pass on those on its way, and return what it said about its end."""
+    result, failed = None, None
+    async for line in child.lines():
+        try:
+            event = RUN_EVENT.validate_json(line)
+        except ValidationError:
+            child.stop(RunFailed("The run said something that is not an event, and was stopped."))
+            continue
+        match event:
+            case Finished():
+                result = event.result
+            case Failed():
+                failed = event
+            case _:
+                report(event)
+    return result, failed
+
+
+@contextlib.contextmanager
+def _limits(child: ChildProcess, wanted: Recipe) -> Iterator[None]:
+    """Hold the recipe's time and memory limits while the block runs."""
+
+    async def hold_memory() -> None:
+        if await exceeds_memory(child.pid, wanted.memory_mb, _MEMORY_LOOK_EVERY_S):
+            child.stop(out_of_memory(wanted))
+
+    too_late = RunTimedOut(f"The run was stopped after {wanted.timeout_s:g} s, the limit of the recipe {wanted.name}.")
+    deadline = asyncio.get_running_loop().call_later(wanted.timeout_s, child.stop, too_late)
+    memory = asyncio.create_task(hold_memory())
+    try:
+        yield
+    finally:
+        deadline.cancel()
+        memory.cancel()
+
+
+def _slots_of_this_machine() -> int:
+    """One run at a time on a GPU, else as many as there are cores for."""
+    if has_nvidia_gpu():
+        return 1
+    return max(1, usable_cores() // max(known.threads for known in RECIPES))

@@ -1,0 +1,50 @@
+"""The bot connected to a fake Slack by the real client."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+
+from bot.platforms.slack.platform import SlackPlatform
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+
+RECIPES = ("digits", "digits-tiny")
+
+
+@contextlib.asynccontextmanager
+async def connected(assistant, slack, *, grace_s=5.0) -> AsyncIterator[SlackPlatform]:
+    """A platform that serves inside the block; updates come as fast as there is news."""
+    platform = SlackPlatform(
+        assistant,
+        SecretStr(BOT_TOKEN),
+        SecretStr(APP_TOKEN),
+        recipes=RECIPES,
+        base_url=slack.base_url,
+        every_s=0,
+        grace_s=grace_s,
+    )
+    running = asyncio.create_task(platform.run())
+    async with asyncio.timeout(10):
+        await platform.connected.wait()
+    try:
+        yield platform
+    finally:
+        await platform.close()
+        await running
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A workspace; at the end it fails the test if anything was sent that Slack would refuse."""
+    async with FakeSlack() as slack:
+        yield slack
+
+
+@pytest.fixture
+async def bot(assistant, desk, slack) -> AsyncIterator[SlackPlatform]:
+    """The bot, connected."""
+    async with connected(assistant, slack) as platform:
+        yield platform
+        await desk.close()

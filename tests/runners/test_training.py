@@ -1,0 +1,101 @@
+"""Real trainings with fastai: what the proof claims is so, and what the footnotes say is so."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from runners.experiments import experiment
+from runners.experiments.comparison import compare, first_different_batch
+from runners.launchers.local import LocalLauncher
+from runners.progress import ProofEvent, ProofProgress, RunState
+from runners.proof import ArmVerdict, ProofVerdict
+from runners.prove import prove
+from runners.recipes import DIGITS, DIGITS_TINY
+from runners.spec import Device, Measured, Preparing, RunEvent, RunSpec, Seeding, Stage, Trained
+
+pytestmark = pytest.mark.runner
+
+SEEDED = RunSpec(recipe="digits-tiny", seed=42, seeding=Seeding.SEEDED, device=Device.CPU)
+ROOT = Path(__file__).parents[2]
+
+
+async def test_a_same_seed_proof_reproduces_its_seeded_arm_and_not_its_control(tmp_path: Path) -> None:
+    events: list[ProofEvent] = []
+    launcher = LocalLauncher(tmp_path)
+    proof = await prove(experiment("same-seed"), DIGITS_TINY, 42, launcher, events.append, device=Device.CPU)
+    seeded, control = proof.arms
+
+    assert proof.verdict is ProofVerdict.REPRODUCIBLE
+    assert seeded.verdict is ArmVerdict.IDENTICAL
+    first, second = seeded.runs
+    assert (first.error_rates, first.losses) == (second.error_rates, second.losses)
+    assert first.weights_sha256 == second.weights_sha256
+
+    assert control.verdict is ArmVerdict.DIFFERENT
+    first, second = control.runs
+    assert first.split_sha256 == second.split_sha256 == seeded.runs[0].split_sha256
+    assert first_different_batch(first, second) == 1
+    assert first.weights_sha256 != second.weights_sha256
+
+    for run in (*seeded.runs, *control.runs):
+        frozen, unfrozen = run.error_rates
+        assert 0 <= unfrozen < frozen <= 1
+        assert len(run.losses) == DIGITS_TINY.batches
+        assert run.validation_items == DIGITS_TINY.validation_items
+        assert 0 < run.fit_seconds < run.seconds
+
+    progress = ProofProgress.of(experiment("same-seed"), DIGITS_TINY)
+    for event in events:
+        progress = progress.after(event)
+    assert {run.state for arm in progress.arms for run in arm.runs} == {RunState.DONE}
+
+
+async def test_a_run_tells_its_stages_and_its_circumstances_and_another_seed_is_another_run(tmp_path: Path) -> None:
+    launcher, events = LocalLauncher(tmp_path), []
+    other_seed = SEEDED.model_copy(update={"seed": 43})
+    # One after the other, so that the first writes the images and the second finds them.
+    writes = await launcher.run(SEEDED, events.append)
+    finds, other = await asyncio.gather(*(launcher.run(spec, lambda _: None) for spec in (SEEDED, other_seed)))
+
+    assert compare((writes, finds)) is ArmVerdict.IDENTICAL
+    assert other.split_sha256 != writes.split_sha256
+    assert other.weights_sha256 != writes.weights_sha256
+    assert compare((writes, other)) is ArmVerdict.DIFFERENT
+
+    _assert_story(events, writes.error_rates, writes.losses)
+    environment = writes.environment
+    assert (environment.device, environment.threads) == ("cpu", DIGITS_TINY.threads)
+    assert environment.deterministic_algorithms
+    assert environment.cudnn_deterministic
+    assert not environment.cudnn_benchmark
+    assert environment.device_name
+
+
+def _assert_story(events: list[RunEvent], error_rates: tuple[float, float], losses: tuple[float, ...]) -> None:
+    assert isinstance(events[0], Preparing)
+    trained = [event for event in events if isinstance(event, Trained)]
+    assert tuple(event.loss for event in trained) == losses
+    assert [event.batch for event in trained] == list(range(1, DIGITS_TINY.batches + 1))
+    assert {event.batches for event in trained} == {DIGITS_TINY.batches}
+    half = DIGITS_TINY.batches // 2
+    assert [event.stage for event in trained] == [Stage.FROZEN] * half + [Stage.UNFROZEN] * half
+    assert [(event.stage, event.error_rate) for event in events if isinstance(event, Measured)] == [
+        (Stage.FROZEN, error_rates[0]),
+        (Stage.UNFROZEN, error_rates[1]),
+    ]
+
+
+async def test_the_default_recipe_learns_by_transfer(tmp_path: Path) -> None:
+    spec = SEEDED.model_copy(update={"recipe": "digits"})
+    result = await LocalLauncher(tmp_path).run(spec, lambda _: None)
+    assert result.error_rates[1] <= 0.05
+    assert len(result.losses) == DIGITS.batches
+    assert result.validation_items == DIGITS.validation_items == 359
+
+
+def test_a_training_does_not_load_torchvision() -> None:
+    code = "import sys, runners.train; sys.exit('torchvision' in sys.modules)"
+    assert subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT).returncode == 0
