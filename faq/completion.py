@@ -1,34 +1,97 @@
 """Complete what a person is typing to questions and aliases the FAQ knows."""
 
-from rapidfuzz import fuzz, process, utils
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, takewhile
 
-from faq.entry import Faq
+import numpy as np
+from rapidfuzz import fuzz
 
+from faq.entry import Entry
+from faq.index import Floats, Index
+from faq.phrasings import Phrasings
+from faq.scope import Mask, Scope
+from faq.text import canonical, words
+
+#: A word being typed is completed to at most this many known words.
+_ENDINGS = 64
+#: So many entries are looked at more closely when no phrasing begins as typed.
+_EXAMINED = 40
 #: Below this likeness (0 to 100) a completion would only puzzle the person who types.
 _CUTOFF = 55.0
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A question or alias, as written, and the id of its entry."""
+
+    text: str
+    entry_id: str
+
+
 class Completer:
-    """Completions over one `Faq`; immutable, like the matcher."""
+    """Completions over one FAQ; immutable."""
 
-    def __init__(self, faq: Faq) -> None:
-        self._questions = tuple(entry.question for entry in faq)
-        self._phrasings = tuple((phrasing, entry.id) for entry in faq for phrasing in entry.phrasings)
-        self._processed = tuple(utils.default_process(phrasing) for phrasing, _ in self._phrasings)
+    def __init__(self, entries: Sequence[Entry], index: Index, phrasings: Phrasings, scope: Scope) -> None:
+        self._entries, self._index, self._phrasings, self._scope = entries, index, phrasings, scope
+        self._words = index.vocabulary.words()
 
-    def complete(self, typed: str, limit: int) -> tuple[str, ...]:
-        """Up to `limit` phrasings, best first, at most one of each entry; the questions while nothing is typed."""
-        wanted = utils.default_process(typed)
-        if not wanted:
-            return self._questions[:limit]
-        ranked = process.extract(
-            wanted, self._processed, scorer=fuzz.partial_token_ratio, score_cutoff=_CUTOFF, limit=None
-        )
-        ranked.sort(key=lambda hit: (not hit[0].startswith(wanted), -hit[1], -fuzz.ratio(wanted, hit[0]), hit[2]))
-        best: dict[str, str] = {}
-        for _, _, position in ranked:
-            phrasing, entry_id = self._phrasings[position]
-            best.setdefault(entry_id, phrasing)
-            if len(best) == limit:
+    def complete(self, typed: str, limit: int, course: str | None = None) -> tuple[Completion, ...]:
+        """Return up to `limit` completions, best first, at most one of each entry.
+
+        Phrasings that begin as typed come first, then those that hold the typed words anywhere, the last word perhaps
+        unfinished. When nothing is typed these are the first questions.
+
+        Raises:
+            UnknownCourse: no file of the FAQ names `course`.
+        """
+        allowed = self._scope.allowed(course)
+        best: dict[int, int] = {}
+        for number in self._candidates(canonical(typed), allowed):
+            entry = self._phrasings.entry_of(number)
+            if allowed is None or allowed[entry]:
+                best.setdefault(entry, number)
+            if len(best) >= limit:
                 break
-        return tuple(best.values())
+        return tuple(Completion(self._phrasings.text(number), self._entries[entry].id) for entry, number in best.items())
+
+    def _candidates(self, wanted: str, allowed: Mask | None) -> Iterator[int]:
+        """Yield phrasings by number, the best first."""
+        if not wanted:
+            yield from self._phrasings.starts[:-1].tolist()
+            return
+        yield from self._phrasings.starting_with(wanted)
+        yield from self._holding(wanted, allowed)
+
+    def _holding(self, wanted: str, allowed: Mask | None) -> list[int]:
+        scores = self._scores(words(wanted))
+        if allowed is not None:
+            scores = scores * allowed
+        best = np.argpartition(scores, -_EXAMINED)[-_EXAMINED:] if len(scores) > _EXAMINED else np.arange(len(scores))
+        liked = []
+        for entry in best[scores[best] > 0].tolist():
+            for number in range(self._phrasings.starts[entry], self._phrasings.starts[entry + 1]):
+                likeness = fuzz.partial_token_ratio(wanted, self._phrasings.canonical[number], score_cutoff=_CUTOFF)
+                if likeness:
+                    liked.append((-likeness, -float(scores[entry]), number))
+        return [number for _, _, number in sorted(liked)]
+
+    def _scores(self, typed: list[str]) -> Floats:
+        """Add up how well each entry fits the typed words, the last of which may be unfinished. Shape (N,)."""
+        believed: dict[int, float] = {}
+        for word in typed[:-1]:
+            believed.update((reading.term, reading.weight) for reading in self._index.vocabulary.readings(word))
+        for last in typed[-1:]:
+            ends = self._endings(last)
+            repairs = () if ends else self._index.vocabulary.readings(last)
+            believed.update(dict.fromkeys(ends, 1.0))
+            believed.update((reading.term, reading.weight) for reading in repairs)
+        return self._index.scores(tuple(believed), tuple(believed.values()))
+
+    def _endings(self, beginning: str) -> tuple[int, ...]:
+        """Return the terms of known words that begin so."""
+        first = bisect_left(self._words, beginning)
+        known = takewhile(lambda word: word.startswith(beginning), islice(self._words, first, first + _ENDINGS))
+        terms = (self._index.vocabulary.term_of(word) for word in known)
+        return tuple(dict.fromkeys(term for term in terms if term is not None))

@@ -5,11 +5,12 @@ Reading and writing the files is `faq.library`; finding an entry is `faq.matcher
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 #: An id is written into addresses and button ids, so it keeps to URL-safe characters and a bounded length.
 ID_PATTERN = r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$"
@@ -62,11 +63,25 @@ class Entry(_Model):
     answer: Words = Field(description="The answer, in Markdown.")
     tags: tuple[Words, ...] = Field(default=(), description="Free labels.")
     links: tuple[Link, ...] = Field(default=(), description="Sources the answer rests on.")
+    valid_from: date | None = Field(default=None, description="The first day the answer holds; none means always did.")
+    valid_until: date | None = Field(default=None, description="The last day the answer holds; none means no end.")
     proof: str | None = Field(default=None, description="The experiment that shows the answer is true.")
     proof_start: ProofStart = Field(
         default=ProofStart.AT_ONCE,
         description="'at-once' runs the proof with the answer; 'on-request' only offers it.",
     )
+
+    @model_validator(mode="after")
+    def _holds_on_some_day(self) -> Self:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("valid_until is before valid_from: swap them, or remove one")
+        return self
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the answer may be given on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
 
     @property
     def phrasings(self) -> tuple[str, ...]:

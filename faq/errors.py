@@ -24,6 +24,10 @@ class CannotMerge(FaqError):
     """A FAQ file is valid but written in a way that nothing can be added to without disturbing it."""
 
 
+class UnknownEntry(FaqError):
+    """An entry was asked for by an id that no entry has."""
+
+
 class UnknownCourse(FaqError):
     """A search was limited to a course that no file names."""
 

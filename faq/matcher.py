@@ -1,18 +1,29 @@
 """Find the entries that answer a question, with a confidence, and decide what to do with them.
 
-This module fixes the interface; how a question is scored is its inside.
+How a question is scored is the business of `faq.index`, `faq.ranking` and `faq.confidence`; why it was scored so, of
+`faq.explanation`.
 """
 
-import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
-from rapidfuzz import fuzz, process, utils
 
+from faq.completion import Completer
+from faq.confidence import confidences, evidence
 from faq.entry import Entry, Faq
-from faq.errors import UnknownCourse
+from faq.errors import UnknownEntry
+from faq.index import Floats, Index
+from faq.phrasings import Phrasings
+from faq.query import Query, read
+from faq.ranking import Ranking, rank
+from faq.scope import Mask, Scope
+from faq.text import canonical
+from faq.weights import Weights, shipped
 
 
 class Decision(StrEnum):
@@ -54,43 +65,62 @@ class Thresholds(BaseModel):
     suggest: Annotated[float, Field(ge=0.0, le=1.0)] = 0.3
 
 
-#: Words too common to tell one question from another.
-_STOP_WORDS = frozenset(
-    "a about an and any are as at be been but by can could did do does for from get got had has have hello hey hi how "
-    "i if im in into is it its just me my no not of on or our please so some such thanks that the their them then there "
-    "these they this those to too us very was we were what when where which who why will with would you your".split()
-)
-
-#: How much a word that only the answer contains adds to a phrasing's own likeness.
-_ANSWER_WEIGHT = 0.2
-
-#: From this likeness (0 to 100) on, two words are the same word with a typo or another ending.
-_SAME_WORD = 80.0
-
-#: Two entries closer than this are offered together: choosing one of them would be a guess.
-_NEAR_TIE = 0.03
-
 #: The most matches shown to a person under "did you mean".
 SUGGESTIONS = 3
 
+#: An entry whose question or alias was typed word for word is at least this likely the right one.
+EXACT_CONFIDENCE = 0.95
+
+#: Two entries whose rank scores differ by less are offered together. Scores are log-odds: 0.2 is 55 to 45.
+NEAR_TIE = 0.2
+
 
 @dataclass(frozen=True, slots=True)
-class _Indexed:
-    """An entry with its phrasings and answer reduced to the words that count."""
+class Findings:
+    """A search in full: what `SearchResult` says, and what it rests on."""
 
-    entry: Entry
-    phrasings: tuple[tuple[str, tuple[str, ...]], ...]
-    answer: frozenset[str]
+    query: Query
+    ranking: Ranking
+    #: The likelihood of each ranked entry to be the right one, never rising. Shape (C,), 0 to 1.
+    confidences: Floats
+    #: How many entries hold the question word for word; they are ranked first.
+    n_exact: int
+    decision: Decision
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether choosing between the best two would be a guess."""
+        if len(self.confidences) < 2 or self.n_exact == 1:
+            return False
+        return self.n_exact > 1 or bool(self.ranking.scores[0] - self.ranking.scores[1] < NEAR_TIE)
 
 
 class Matcher:
     """A search over one `Faq`; immutable, so a reload builds a new one."""
 
-    def __init__(self, faq: Faq, thresholds: Thresholds | None = None) -> None:
-        self._thresholds = thresholds or Thresholds()
-        self._courses = frozenset(faq.courses)
-        self._indexed = tuple(_index(entry) for entry in faq)
-        self._course_of = faq.course_of
+    def __init__(
+        self,
+        faq: Faq,
+        thresholds: Thresholds | None = None,
+        today: Callable[[], date] = date.today,
+        weights: Weights | None = None,
+    ) -> None:
+        """Build the search.
+
+        Args:
+            faq: what can be found.
+            thresholds: from which confidence on to answer and to suggest.
+            today: the day that entries with a validity are held against.
+            weights: other constants than those shipped.
+        """
+        self.thresholds = thresholds or Thresholds()
+        self.weights = weights or shipped()
+        self._entries = tuple(faq)
+        self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
+        self._scope = Scope(faq, today)
+        self._index = Index(self._entries, self.weights.background)
+        self._phrasings = Phrasings(self._entries)
+        self.completer = Completer(self._entries, self._index, self._phrasings, self._scope)
 
     def search(self, question: str, limit: int = 5, course: str | None = None) -> SearchResult:
         """Rank the entries that may answer `question`.
@@ -103,54 +133,63 @@ class Matcher:
         Raises:
             UnknownCourse: no file of the FAQ names `course`.
         """
-        if course is not None and course not in self._courses:
-            known = ", ".join(sorted(self._courses)) or "none is named"
-            raise UnknownCourse(f"No FAQ file is of that course. Courses: {known}.")
-        words = _content_words(question)
-        if not words:
-            return SearchResult(decision=Decision.SILENT)
-        scored = (_match(indexed, words) for indexed in self._searchable(course))
-        ranked = sorted((match for match in scored if match.confidence > 0), key=lambda match: -match.confidence)
-        return SearchResult(decision=self._decide(ranked), matches=tuple(ranked[:limit]))
+        findings = self.find(question, course)
+        return SearchResult(decision=findings.decision, matches=self.matches(findings, limit))
 
-    def _searchable(self, course: str | None) -> tuple[_Indexed, ...]:
-        if course is None:
-            return self._indexed
-        return tuple(indexed for indexed in self._indexed if self._course_of[indexed.entry.id] == course)
+    def related(self, entry_id: str, limit: int = 3, course: str | None = None) -> tuple[Match, ...]:
+        """Return the entries that would come next if an entry's own question were asked, best first.
 
-    def _decide(self, ranked: list[Match]) -> Decision:
-        if not ranked or ranked[0].confidence < self._thresholds.suggest:
+        Raises:
+            UnknownCourse: no file of the FAQ names `course`.
+            UnknownEntry: the FAQ has no entry of that id.
+        """
+        if entry_id not in self._numbers:
+            raise UnknownEntry(f"The FAQ has no entry with the id {entry_id!r}.")
+        asked = self._entries[self._numbers[entry_id]].question
+        found = self.matches(self.find(asked, course), limit + 1)
+        return tuple(match for match in found if match.entry.id != entry_id)[:limit]
+
+    def find(self, question: str, course: str | None = None) -> Findings:
+        """Search, and return everything that was found and measured.
+
+        Raises:
+            UnknownCourse: no file of the FAQ names `course`.
+        """
+        allowed = self._scope.allowed(course)
+        query = read(question, self._index)
+        exact = self._exact(question, allowed)
+        ranking = rank(query, self._index, self._phrasings, self.weights.rank, allowed, exact)
+        likely = confidences(evidence(query, self._index, ranking), self.weights.confidence)
+        likely[: len(exact)] = np.maximum(likely[: len(exact)], EXACT_CONFIDENCE)
+        findings = Findings(query, ranking, likely, len(exact), Decision.SILENT)
+        return replace(findings, decision=self._decide(findings))
+
+    def matches(self, findings: Findings, limit: int) -> tuple[Match, ...]:
+        """Return the best `limit` entries of a search as values of their own."""
+        ranking = findings.ranking
+        return tuple(
+            Match(
+                entry=self._entries[entry],
+                matched=self._phrasings.text(number),
+                confidence=confidence,
+            )
+            for entry, number, confidence in zip(
+                ranking.entries[:limit].tolist(),
+                ranking.phrasings[:limit].tolist(),
+                findings.confidences[:limit].tolist(),
+                strict=True,
+            )
+        )
+
+    def _exact(self, question: str, allowed: Mask | None) -> tuple[int, ...]:
+        """Return the entries that hold the question word for word."""
+        equal = (self._phrasings.entry_of(number) for number in self._phrasings.equal_to(canonical(question)))
+        return tuple(dict.fromkeys(entry for entry in equal if allowed is None or allowed[entry]))
+
+    def _decide(self, findings: Findings) -> Decision:
+        best = float(findings.confidences[0]) if len(findings.confidences) else 0.0
+        if best <= 0 or best < self.thresholds.suggest:
             return Decision.SILENT
-        if ranked[0].confidence < self._thresholds.answer:
+        if best < self.thresholds.answer or findings.is_tie:
             return Decision.SUGGEST
-        tied = len(ranked) > 1 and ranked[0].confidence - ranked[1].confidence < _NEAR_TIE
-        return Decision.SUGGEST if tied else Decision.ANSWER
-
-
-def _content_words(text: str) -> tuple[str, ...]:
-    words = utils.default_process(text).split()
-    return tuple(word for word in words if word not in _STOP_WORDS) or tuple(words)
-
-
-def _index(entry: Entry) -> _Indexed:
-    phrasings = tuple((phrasing, _content_words(phrasing)) for phrasing in entry.phrasings)
-    return _Indexed(entry=entry, phrasings=phrasings, answer=frozenset(_content_words(entry.answer)))
-
-
-def _match(indexed: _Indexed, asked: tuple[str, ...]) -> Match:
-    matched, likeness = max(
-        ((phrasing, _likeness(asked, words)) for phrasing, words in indexed.phrasings), key=lambda pair: pair[1]
-    )
-    covered = sum(word in indexed.answer for word in asked) / len(asked)
-    confidence = min(1.0, likeness + _ANSWER_WEIGHT * covered * (1 - likeness))
-    return Match(entry=indexed.entry, matched=matched, confidence=confidence)
-
-
-def _likeness(asked: tuple[str, ...], phrasing: tuple[str, ...]) -> float:
-    """Likeness in [0, 1]: the geometric mean of how much each side's words are found, typos and all, in the other."""
-    return math.sqrt(_found(asked, phrasing) * _found(phrasing, asked))
-
-
-def _found(words: tuple[str, ...], among: tuple[str, ...]) -> float:
-    found = (process.extractOne(word, among, scorer=fuzz.ratio, score_cutoff=_SAME_WORD) for word in words)
-    return sum(hit[1] for hit in found if hit) / (100 * len(words))
+        return Decision.ANSWER

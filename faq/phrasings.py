@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import numpy as np
 
@@ -19,6 +20,7 @@ class Phrasings:
         counts = np.fromiter((1 + len(entry.aliases) for entry in entries), np.int32, len(entries))
         #: The number of each entry's question; its aliases follow. One more than entries.
         self.starts: Ints = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+        self._owners: Ints = np.repeat(np.arange(len(entries), dtype=np.int32), counts)
         self._sorted: Ints = np.array(sorted(range(len(self.canonical)), key=self.canonical.__getitem__), np.int32)
 
     def of(self, entry: int) -> tuple[str, ...]:
@@ -32,25 +34,15 @@ class Phrasings:
 
     def entry_of(self, number: int) -> int:
         """Return the entry a phrasing belongs to."""
-        return int(np.searchsorted(self.starts, number, side="right")) - 1
+        return int(self._owners[number])
 
     def equal_to(self, wanted: str) -> tuple[int, ...]:
         """Return the phrasings whose canonical form is `wanted`, in reading order."""
-        found = []
-        for number in self._from(wanted):
-            if self.canonical[number] != wanted:
-                break
-            found.append(number)
-        return tuple(sorted(found))
+        return tuple(sorted(takewhile(lambda number: self.canonical[number] == wanted, self._from(wanted))))
 
-    def starting_with(self, prefix: str, limit: int) -> tuple[int, ...]:
-        """Return up to `limit` phrasings whose canonical form starts with `prefix`, in alphabetical order."""
-        found: list[int] = []
-        for number in self._from(prefix):
-            if len(found) == limit or not self.canonical[number].startswith(prefix):
-                break
-            found.append(number)
-        return tuple(found)
+    def starting_with(self, prefix: str) -> Iterator[int]:
+        """Yield the phrasings whose canonical form starts with `prefix`, in alphabetical order."""
+        return takewhile(lambda number: self.canonical[number].startswith(prefix), self._from(prefix))
 
     def _from(self, wanted: str) -> Iterator[int]:
         """Yield the phrasings in alphabetical order, beginning with the first not before `wanted`."""

@@ -73,6 +73,10 @@ class Vocabulary:
         lengths = np.array([len(word) for word in repairable], np.int64)
         self._starts = np.searchsorted(lengths, np.arange(lengths.max(initial=0) + 3))
 
+    def words(self) -> list[str]:
+        """Return every known word, in alphabetical order."""
+        return sorted(word for word in self._by_word if is_word(word))
+
     def term_of(self, word: str) -> int | None:
         """Return the number of a known word (or of a known word's other form)."""
         number = self._by_word.get(word)

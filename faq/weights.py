@@ -3,7 +3,7 @@
 `weights.json` holds them; the training script (`python -m benchmarks.matching.train`) writes it from labelled data.
 """
 
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import numpy as np
@@ -16,7 +16,7 @@ class _Linear(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    @property
+    @cached_property
     def vector(self) -> npt.NDArray[np.float32]:
         """The numbers in field order."""
         return np.array([getattr(self, name) for name in type(self).model_fields], np.float32)
