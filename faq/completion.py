@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from faq.entry import Entry
 from faq.index import Floats, Index
 from faq.phrasings import Phrasings
+from faq.ranking import best_of
 from faq.scope import Mask, Scope
 from faq.text import canonical, words
 
@@ -68,9 +69,8 @@ class Completer:
         scores = self._scores(words(wanted))
         if allowed is not None:
             scores = scores * allowed
-        best = np.argpartition(scores, -_EXAMINED)[-_EXAMINED:] if len(scores) > _EXAMINED else np.arange(len(scores))
         liked = []
-        for entry in best[scores[best] > 0].tolist():
+        for entry in best_of(scores, _EXAMINED).tolist():
             for number in range(self._phrasings.starts[entry], self._phrasings.starts[entry + 1]):
                 likeness = fuzz.partial_token_ratio(wanted, self._phrasings.canonical[number], score_cutoff=_CUTOFF)
                 if likeness:
@@ -87,7 +87,7 @@ class Completer:
             repairs = () if ends else self._index.vocabulary.readings(last)
             believed.update(dict.fromkeys(ends, 1.0))
             believed.update((reading.term, reading.weight) for reading in repairs)
-        return self._index.scores(tuple(believed), tuple(believed.values()))
+        return self._index.scores(believed)
 
     def _endings(self, beginning: str) -> tuple[int, ...]:
         """Return the terms of known words that begin so."""

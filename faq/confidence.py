@@ -29,7 +29,7 @@ def evidence(query: Query, index: Index, ranking: Ranking) -> Floats:
         signals.entry("length"),
         margins(ranking.scores),
     )
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.array(columns, np.float32).T
 
 
 def margins(scores: Floats) -> Floats:

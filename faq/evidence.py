@@ -21,9 +21,9 @@ _TINY = 1e-9
 class Evidence:
     """Measurements of C candidates that have P phrasings together."""
 
-    #: One column for each field of `faq.weights.EntrySignals`. Shape (C, 7).
+    #: One column for each field of `faq.weights.EntrySignals`. Shape (C, 6).
     entry: Floats
-    #: One column for each field of `faq.weights.PhrasingSignals`; a candidate's phrasings stand together. Shape (P, 3).
+    #: One column for each field of `faq.weights.PhrasingSignals`; a candidate's phrasings stand together. Shape (P, 2).
     phrasing: Floats
     #: The number of each candidate's first phrasing among the P. Shape (C,).
     firsts: npt.NDArray[np.intp]
@@ -74,24 +74,23 @@ class _Look:
         self._mass = max(query.mass, _TINY)
 
     def entry_signals(self, bm25: Floats) -> Floats:
-        """Measure the entries. Shape (C, 7)."""
+        """Measure the entries. Shape (C, 6)."""
         idf = self._query.idf
-        answers = self._cover * self._in_answer[:, None]
-        columns = (
+        covered = self._cover @ idf / self._mass
+        columns: tuple[Floats, ...] = (
             bm25 / max(float(bm25.max()), _TINY),
             bm25 / (self._mass * (K1 + 1)),
             self._best(self._cover) @ idf / self._mass,
-            self._best(answers) @ idf / self._mass,
-            self._best(answers @ idf) / self._mass,
+            self._best(covered * self._in_answer),
             self._pairs(),
             np.log(self._lengths),
         )
-        return np.stack(columns, axis=1).astype(np.float32)
+        return np.array(columns, np.float32).T
 
     def phrasing_signals(self, spelling: Floats) -> Floats:
-        """Measure the phrasings. Shape (P, 3)."""
+        """Measure the phrasings. Shape (P, 2)."""
         covered = (self._cover @ self._query.idf)[self._is_phrasing]
-        return np.stack((covered / self._mass, covered / self._phrasing_mass(), spelling), axis=1)
+        return np.array((covered / self._phrasing_mass(), spelling), np.float32).T
 
     def first_phrasings(self) -> npt.NDArray[np.intp]:
         """Return each candidate's first phrasing among all phrasings. Shape (C,)."""
@@ -106,7 +105,8 @@ class _Look:
         """Return the idf mass of each phrasing's different words. Shape (P,), above 0."""
         size = self._index.vocabulary.size
         words = np.flatnonzero(self._is_phrasing[self._segment])
-        different = np.unique(self._segment[words] * size + self._tokens[words])
+        ordered = np.sort(self._segment[words] * size + self._tokens[words])
+        different = ordered[np.append(True, ordered[1:] != ordered[:-1])]  # noqa: FBT003
         idf = self._index.content_idf[different % size]
         masses = np.bincount(different // size, weights=idf, minlength=len(self._owner))
         return np.maximum(masses[self._is_phrasing], _TINY).astype(np.float32)
@@ -114,7 +114,7 @@ class _Look:
     def _pairs(self) -> Floats:
         """Return the idf share of the question's word pairs that each candidate holds. Shape (C,)."""
         query, hits, slots = self._query, self._hits, self._hit_slots
-        held = np.zeros((len(self._firsts), len(query.pairs) + 1), np.float32)
+        held = np.zeros((len(self._firsts), len(query.pair_idf)), np.float32)
         width = len(query.slots) + 1
         pair = query.pair_table[slots[:-1] * width + slots[1:]] * (np.diff(hits) == 1)
         found = np.flatnonzero(pair)

@@ -39,7 +39,7 @@ K1 = 0.9
 KAPPA = 1000.0
 
 #: Postings are built for this many entries at a time, so that building never needs more than a few megabytes extra.
-_BATCH = 8192
+_BATCH = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,17 @@ class Index:
         self.vocabulary = Vocabulary(numbers)
         self.n_entries = len(entries)
         postings = _Postings(self.texts, self.vocabulary)
-        self._starts = postings.starts
+        self._starts, self._stops = postings.starts, postings.stops
         self._entries = postings.entries
         self._impacts = postings.impacts
-        everyday = np.array([background.get(name, 0.0) for name in self.vocabulary.names])
-        self.idf: Floats = self._smoothed_idf(np.diff(postings.starts), everyday).astype(np.float32)
+        held = (postings.stops - postings.starts).tolist()
+        self.idf: Floats = np.array(
+            [
+                _smoothed_idf(self.n_entries, n_held, background.get(name, 0.0))
+                for name, n_held in zip(self.vocabulary.names, held, strict=True)
+            ],
+            np.float32,
+        )
         #: The same, and 0 for stop words and sentence ends.
         self.content_idf: Floats = self.idf * ~self.vocabulary.is_stop
         self.content_idf[BREAK] = 0.0
@@ -78,24 +84,23 @@ class Index:
 
     def idf_of_unknown(self, name: str) -> float:
         """Return the inverse document frequency of a term that no entry holds."""
-        return float(self._smoothed_idf(np.zeros(1), np.array([self._background.get(name, 0.0)]))[0])
+        return _smoothed_idf(self.n_entries, 0, self._background.get(name, 0.0))
 
-    def scores(self, terms: Sequence[int], weights: Sequence[float]) -> Floats:
-        """Return every entry's BM25F score for weighted terms. Shape (N,), at least 0."""
+    def scores(self, believed: Mapping[int, float]) -> Floats:
+        """Return every entry's BM25F score for terms believed to some degree in (0, 1]. Shape (N,), at least 0."""
         total = np.zeros(self.n_entries, np.float32)
-        for term, weight in zip(terms, weights, strict=True):
-            span = slice(self._starts[term], self._starts[term + 1])
-            total[self._entries[span]] += self._impacts[span] * np.float32(weight * self.idf[term])
+        terms = list(believed)
+        weights = self.idf[terms] * np.array(list(believed.values()), np.float32)
+        spans = zip(self._starts[terms].tolist(), self._stops[terms].tolist(), weights, strict=True)
+        for start, stop, weight in spans:
+            total[self._entries[start:stop]] += self._impacts[start:stop] * weight
         return total
 
-    def holders(self, term: int) -> Ints:
-        """Return the entries that hold a term, ascending."""
-        return self._entries[self._starts[term] : self._starts[term + 1]]
 
-    def _smoothed_idf(self, frequency: npt.NDArray[np.int64], everyday: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        n = self.n_entries + KAPPA
-        seen = frequency + KAPPA * everyday
-        return np.log1p((n - seen + 0.5) / (seen + 0.5))
+def _smoothed_idf(n_entries: int, held: int, everyday: float) -> float:
+    """Return ln(1 + (n - d + .5) / (d + .5)), where the entries are counted among `KAPPA` everyday messages."""
+    n, seen = n_entries + KAPPA, held + KAPPA * everyday
+    return math.log1p((n - seen + 0.5) / (seen + 0.5))
 
 
 def _read(entries: Sequence[Entry], numbers: TermNumbers) -> Texts:
@@ -112,7 +117,7 @@ def _read(entries: Sequence[Entry], numbers: TermNumbers) -> Texts:
         tokens.extend(map(number, words(" ".join((entry.section, *entry.tags)))))
         tokens.append(BREAK)
         starts.append(len(tokens))
-    return Texts(*(np.array(column, np.int32) for column in (tokens, starts, answers, sections)))
+    return Texts(*(np.frombuffer(column, np.int32) for column in (tokens, starts, answers, sections)))
 
 
 class _Postings:
@@ -125,41 +130,39 @@ class _Postings:
         self._counts[BREAK] = False
         self._size = vocabulary.size
         self._means = self._mean_lengths()
-        frequencies = np.zeros(self._size, np.int64)
-        for terms, _, _ in self._batches():
-            frequencies += np.bincount(terms, minlength=self._size)
-        self.starts: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(frequencies)))
-        self.entries: Ints = np.empty(self.starts[-1], np.int32)
-        self.impacts: Floats = np.empty(self.starts[-1], np.float32)
-        free = self.starts[:-1].copy()
-        for terms, entries, impacts in self._batches():
-            order = np.argsort(terms, kind="stable")
-            ordered = terms[order]
-            held = np.bincount(ordered, minlength=self._size)
-            rank = np.arange(len(ordered)) - np.repeat(np.cumsum(held) - held, held)
-            places = free[ordered] + rank
-            self.entries[places] = entries[order]
-            self.impacts[places] = impacts[order]
-            free += held
+        # A term has at most as many postings as occurrences; the few places left over cost less than counting twice.
+        room = np.bincount(texts.tokens, minlength=self._size) * self._counts
+        self.starts: npt.NDArray[np.int64] = np.cumsum(room) - room
+        self.stops = self.starts.copy()
+        self.entries: Ints = np.empty(room.sum(), np.int32)
+        self.impacts: Floats = np.empty(room.sum(), np.float32)
+        for batch in self._batches():
+            self._place(*batch.impacts(self._size, self._means))
+
+    def _place(self, terms: npt.NDArray[np.int64], entries: Ints, impacts: Floats) -> None:
+        order = np.argsort(terms, kind="stable")
+        ordered = terms[order]
+        held = np.bincount(ordered, minlength=self._size)
+        rank = np.arange(len(ordered)) - np.repeat(np.cumsum(held) - held, held)
+        places = self.stops[ordered] + rank
+        self.entries[places] = entries[order]
+        self.impacts[places] = impacts[order]
+        self.stops += held
 
     def _mean_lengths(self) -> tuple[float, float, float]:
         totals = np.zeros(3)
         segments = np.zeros(3)
-        for batch in self._spans():
+        for batch in self._batches():
             fields, lengths = batch.lengths()
             totals += np.bincount(fields, weights=lengths, minlength=3)
             segments += np.bincount(fields, minlength=3)
         phrasing, answer, section = totals / np.maximum(segments, 1)
         return max(phrasing, 1.0), max(answer, 1.0), max(section, 1.0)
 
-    def _spans(self) -> Iterator["_Batch"]:
+    def _batches(self) -> Iterator["_Batch"]:
         n = len(self._texts.answers)
         for first in range(0, n, _BATCH):
             yield _Batch(self._texts, self._counts, first, min(first + _BATCH, n))
-
-    def _batches(self) -> Iterator[tuple[npt.NDArray[np.int64], Ints, Floats]]:
-        for batch in self._spans():
-            yield batch.impacts(self._size, self._means)
 
 
 class _Batch:
@@ -216,4 +219,4 @@ def _saturate(
 
 def idf_ceiling(n_entries: int) -> float:
     """Return the largest inverse document frequency a term can have among `n_entries` entries."""
-    return math.log1p((n_entries + KAPPA + 0.5) / 0.5)
+    return _smoothed_idf(n_entries, 0, 0.0)

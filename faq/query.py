@@ -1,7 +1,6 @@
 """A question as the index sees it: its words in order, what each may stand for, and how telling each is."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -26,35 +25,32 @@ class Slot:
     is_stop: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Query:
-    """A question in terms of one index. Slot numbers count from 1; 0 is no word."""
+    """A question in terms of one index, with its W different words in slots 1 to W and its P different word pairs."""
 
     canonical: str
     slots: tuple[Slot, ...]
-    #: The slot numbers of consecutive words, each pair once.
-    pairs: tuple[tuple[int, int], ...]
+    #: The inverse document frequency of each slot, 0 for stop words and for slot 0. Shape (W + 1,).
+    idf: Floats
+    #: The sum of `idf`.
+    mass: float
+    #: The part of `mass` that belongs to words the FAQ knows, each as far as its likeliest reading is believed.
+    known_mass: float
+    #: The mean inverse document frequency of each pair, stop words included; 0 first. Shape (P + 1,).
+    pair_idf: Floats
+    #: The pair number (from 1) of slot a followed by slot b at a * (W + 1) + b, or 0. Shape ((W + 1) ** 2,).
+    pair_table: npt.NDArray[np.intp]
 
-    @cached_property
-    def idf(self) -> Floats:
-        """The inverse document frequency of each slot; 0 for stop words. Shape (slots + 1,)."""
-        return np.array([0.0, *(0.0 if slot.is_stop else slot.idf for slot in self.slots)], np.float32)
-
-    @cached_property
-    def pair_idf(self) -> Floats:
-        """The mean inverse document frequency of each pair, stop words included. Shape (pairs + 1,)."""
-        return np.array(
-            [0.0, *((self.slots[a - 1].idf + self.slots[b - 1].idf) / 2 for a, b in self.pairs)], np.float32
-        )
-
-    @cached_property
-    def pair_table(self) -> npt.NDArray[np.intp]:
-        """The pair number (from 1) of each slot followed by each slot, or 0. Shape ((slots + 1) ** 2,)."""
-        width = len(self.slots) + 1
-        table = np.zeros(width * width, np.intp)
-        for number, (first, second) in enumerate(self.pairs, start=1):
-            table[first * width + second] = number
-        return table
+    def readings(self) -> dict[int, float]:
+        """Return how far to believe each term that a content word of the question may stand for."""
+        believed: dict[int, float] = {}
+        for slot in self.slots:
+            if slot.is_stop:
+                continue
+            for reading in slot.readings:
+                believed[reading.term] = max(reading.weight, believed.get(reading.term, 0.0))
+        return believed
 
     def lookup(self, size: int) -> tuple[npt.NDArray[np.uint8], Floats]:
         """Return, for each of `size` terms, the slot it may stand for (or 0) and how far to believe it."""
@@ -64,21 +60,6 @@ class Query:
                 if reading.weight > weight_of[reading.term]:
                     slot_of[reading.term], weight_of[reading.term] = number, reading.weight
         return slot_of, weight_of
-
-    @cached_property
-    def content(self) -> tuple[Slot, ...]:
-        """The slots that are no stop words."""
-        return tuple(slot for slot in self.slots if not slot.is_stop)
-
-    @cached_property
-    def mass(self) -> float:
-        """The sum of the content slots' inverse document frequencies."""
-        return sum(slot.idf for slot in self.content)
-
-    @cached_property
-    def known_mass(self) -> float:
-        """The part of `mass` that belongs to words the FAQ knows, each as far as its likeliest reading is believed."""
-        return sum(slot.idf * slot.readings[0].weight for slot in self.content if slot.readings)
 
 
 def read(question: str, index: Index) -> Query:
@@ -96,8 +77,28 @@ def read(question: str, index: Index) -> Query:
             slots.append(slot)
             number = numbers[name] = len(slots)
         sequence.append(number)
-    pairs = tuple(dict.fromkeys(zip(sequence, sequence[1:], strict=False)))
-    return Query(canonical(text), tuple(slots), pairs)
+    pair_idf, pair_table = _pairs(sequence, slots)
+    told = [0.0 if slot.is_stop else slot.idf for slot in slots]
+    known = [idf * slot.readings[0].weight for idf, slot in zip(told, slots, strict=True) if slot.readings]
+    return Query(
+        canonical=canonical(text),
+        slots=tuple(slots),
+        idf=np.array([0.0, *told], np.float32),
+        mass=sum(told),
+        known_mass=sum(known),
+        pair_idf=pair_idf,
+        pair_table=pair_table,
+    )
+
+
+def _pairs(sequence: list[int], slots: list[Slot]) -> tuple[Floats, npt.NDArray[np.intp]]:
+    width = len(slots) + 1
+    pairs = dict.fromkeys(zip(sequence, sequence[1:], strict=False))
+    table = np.zeros(width * width, np.intp)
+    for number, (first, second) in enumerate(pairs, start=1):
+        table[first * width + second] = number
+    idf = [(slots[first - 1].idf + slots[second - 1].idf) / 2 for first, second in pairs]
+    return np.array([0.0, *idf], np.float32), table
 
 
 def _slot(word: str, index: Index) -> tuple[str, Slot]:

@@ -11,9 +11,12 @@ from faq.phrasings import Phrasings
 from faq.query import Query
 from faq.weights import EntrySignals, PhrasingSignals, RankWeights
 
-#: How many of the best entries by BM25F are examined. Twice as many find no more right answers.
-EXAMINED = 30
+#: How many of the best entries by BM25F are examined. More find no more right answers.
+EXAMINED = 20
 
+
+#: Entries are compared in blocks of so many when there are many.
+_BLOCK = 64
 
 _ENTRY = tuple(EntrySignals.model_fields)
 _PHRASING = tuple(PhrasingSignals.model_fields)
@@ -23,9 +26,9 @@ _PHRASING = tuple(PhrasingSignals.model_fields)
 class Signals:
     """What was measured of C entries, each with its best phrasing."""
 
-    #: Shape (C, 7), in the order of `EntrySignals`.
+    #: Shape (C, 6), in the order of `EntrySignals`.
     of_entries: Floats
-    #: Shape (C, 3), in the order of `PhrasingSignals`.
+    #: Shape (C, 2), in the order of `PhrasingSignals`.
     of_phrasings: Floats
 
     def entry(self, name: str) -> Floats:
@@ -62,14 +65,18 @@ def rank(
 ) -> Ranking:
     """Rank the best entries among those `allowed` (all when None); the `exact` ones come first whatever they score."""
     bm25 = _bm25(query, index, allowed)
-    candidates = _best(bm25, exact)
+    candidates = best_of(bm25, EXAMINED)
+    if exact:
+        candidates = np.union1d(candidates, np.array(exact, np.intp))
     if not len(candidates):
         return _nothing()
     evidence = examine(query, index, phrasings, candidates, bm25[candidates])
     of_phrasings = evidence.phrasing @ weights.phrasing.vector
     best = _best_of_each(of_phrasings, evidence.firsts)
     scores = evidence.entry @ weights.entry.vector + of_phrasings[best]
-    order = np.lexsort((-scores, ~np.isin(candidates, exact)))
+    order = np.argsort(-scores, kind="stable")
+    if exact:
+        order = np.concatenate((order[np.isin(candidates[order], exact)], order[~np.isin(candidates[order], exact)]))
     numbers = phrasings.starts[candidates] + best - evidence.firsts
     entries = candidates[order]
     signals = Signals(evidence.entry[order], evidence.phrasing[best][order])
@@ -83,26 +90,36 @@ def _nothing() -> Ranking:
 
 
 def _bm25(query: Query, index: Index, allowed: npt.NDArray[np.bool_] | None) -> Floats:
-    believed: dict[int, float] = {}
-    for slot in query.content:
-        for reading in slot.readings:
-            believed[reading.term] = max(reading.weight, believed.get(reading.term, 0.0))
-    scores = index.scores(tuple(believed), tuple(believed.values()))
+    scores = index.scores(query.readings())
     return scores if allowed is None else scores * allowed
 
 
-def _best(scores: Floats, exact: tuple[int, ...]) -> npt.NDArray[np.intp]:
-    """Return the numbers of the best entries with any score, and of those in `exact`; ascending."""
-    if len(scores) > EXAMINED:
-        best = np.argpartition(scores, -EXAMINED)[-EXAMINED:]
-    else:
-        best = np.arange(len(scores))
-    best = best[scores[best] > 0]
-    return np.union1d(best, np.array(exact, np.intp)) if exact else np.sort(best)
+def best_of(scores: Floats, limit: int) -> npt.NDArray[np.intp]:
+    """Return the numbers of the `limit` highest scores above 0, ascending.
+
+    The best few lie in the few blocks with the highest maxima, so only those blocks are sorted out in full.
+    """
+    n = len(scores)
+    if n <= limit * _BLOCK:
+        return _top(scores, np.arange(n), limit)
+    whole = n - n % _BLOCK
+    maxima = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
+    blocks = np.argpartition(maxima, -limit)[-limit:]
+    inside = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
+    return _top(scores, np.concatenate((inside, np.arange(whole, n))), limit)
+
+
+def _top(scores: Floats, among: npt.NDArray[np.intp], limit: int) -> npt.NDArray[np.intp]:
+    among = among[scores[among] > 0]
+    if len(among) > limit:
+        among = among[np.argpartition(scores[among], -limit)[-limit:]]
+    return np.sort(among)
 
 
 def _best_of_each(values: Floats, firsts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Return the position of the largest value of each group; groups stand together and begin at `firsts`."""
-    groups = np.repeat(np.arange(len(firsts)), np.diff(np.append(firsts, len(values))))
-    order = np.lexsort((-np.arange(len(values)), values, groups))
-    return order[np.append(firsts[1:], len(values)) - 1]
+    if len(values) == len(firsts):
+        return firsts
+    sizes = np.diff(np.append(firsts, len(values)))
+    best = np.flatnonzero(values == np.repeat(np.maximum.reduceat(values, firsts), sizes))
+    return best[np.searchsorted(best, firsts)]

@@ -31,8 +31,6 @@ class EntrySignals(_Linear):
     bm25_fill: float
     #: Share of the question's idf mass found anywhere in the entry.
     coverage: float
-    #: The same in the answer.
-    answer_coverage: float
     #: The same in the answer's best sentence.
     sentence_coverage: float
     #: Share of the question's word pairs found side by side, by idf.
@@ -44,8 +42,6 @@ class EntrySignals(_Linear):
 class PhrasingSignals(_Linear):
     """What is measured of each question or alias."""
 
-    #: Share of the question's idf mass found in the phrasing.
-    asked_coverage: float
     #: Share of the phrasing's idf mass found in the question.
     phrasing_coverage: float
     #: rapidfuzz's token_sort_ratio of the two, 0 to 1.
