@@ -57,8 +57,9 @@ class Thresholds(BaseModel):
 #: Words too common to tell one question from another.
 _STOP_WORDS = frozenset(
     "a about an and any are as at be been but by can could did do does for from get got had has have hello hey hi how "
-    "i if im in into is it its just me my no not of on or our please so some such thanks that the their them then there "
-    "these they this those to too us very was we were what when where which who why will with would you your".split()
+    "i if im in into is it its just me my no not of on or our please so some such thanks that the their them then "
+    "there these they this those to too us very was we were what when where which who why will with would you "
+    "your".split()
 )
 
 #: How much a word that only the answer contains adds to a phrasing's own likeness.
