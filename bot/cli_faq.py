@@ -101,7 +101,7 @@ def evaluate(questions: Path, faq_path: Path | None, as_json: bool) -> None:
 
     settings = settings_with(faq_path)
     matcher = Matcher(load_faq(settings.faq), settings.thresholds)
-    report = measure(read_questions(questions), matcher)
+    report = measure(matcher, read_questions(questions))
     if as_json:
         click.echo(report.model_dump_json(by_alias=True))
         return

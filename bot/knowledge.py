@@ -7,11 +7,10 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from faq.library import Library
-
 from faq.completion import Completer
 from faq.entry import Faq
 from faq.errors import FaqError
+from faq.library import Library
 from faq.matcher import Matcher, Thresholds
 
 log = logging.getLogger(__name__)

@@ -2,7 +2,6 @@
 
 from rich.console import Console
 from rich.live import Live
-from runners.launchers.local import LocalLauncher
 
 from bot.asker import Asker
 from bot.platforms.terminal.render import render
@@ -11,6 +10,7 @@ from bot.proofs import ProofDesk, ProofState
 from bot.reply import ProofRequest
 from bot.settings import Settings
 from runners.experiments import experiment
+from runners.launchers.local import LocalLauncher
 from runners.proof import ProofVerdict
 from runners.prove import prove
 from runners.recipes import Recipe
