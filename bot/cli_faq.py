@@ -95,13 +95,16 @@ def evaluate(questions: Path, faq_path: Path | None, as_json: bool) -> None:
     should not answer).
     """
     from faq.evaluation import evaluate as measure
-    from faq.evaluation import read_questions
+    from faq.evaluation import read_questions, unknown_labels
     from faq.library import load_faq
     from faq.matcher import Matcher
 
     settings = settings_with(faq_path)
-    matcher = Matcher(load_faq(settings.faq), settings.thresholds)
-    report = measure(matcher, read_questions(questions))
+    faq = load_faq(settings.faq)
+    labelled = read_questions(questions)
+    for problem in unknown_labels(questions, labelled, faq):
+        click.echo(str(problem), err=True)
+    report = measure(Matcher(faq, settings.thresholds), labelled)
     if as_json:
         click.echo(report.model_dump_json(by_alias=True))
         return
