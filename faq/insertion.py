@@ -89,18 +89,18 @@ def _empty_layout(source: YamlSource, entries: Node) -> _Layout:
 
 def _block_layout(source: YamlSource, entries: SequenceNode) -> _Layout:
     lines = source.text.split("\n")
-    column = source.at(entries).column - 1
-    dashes = [_dash_line(source, lines, item, column) for item in entries.value]
+    dashes = [_dash_line(source, lines, item) for item in entries.value]
+    column = _depth(lines[dashes[0]])
     starts = [_above_comments(lines, dash, column) for dash in dashes]
     end = _end_of_list(source, lines, entries, column)
     has_gaps = len(starts) < 2 or not lines[starts[1] - 1].strip()
     return _Layout(lines, (*starts, end), " " * column, has_gaps=has_gaps)
 
 
-def _dash_line(source: YamlSource, lines: Sequence[str], item: Node, column: int) -> int:
+def _dash_line(source: YamlSource, lines: Sequence[str], item: Node) -> int:
     """The line (from 0) of an entry's dash, which may stand above the entry's first key."""
     line = source.at(item).line - 1
-    while line and (lines[line][:column].strip() or lines[line][column : column + 1] != "-"):
+    while line and not lines[line].lstrip().startswith("-"):
         line -= 1
     return line
 

@@ -206,15 +206,20 @@ def _html_spans(leaves: Iterable[Token], source: str) -> Iterator[tuple[int, int
     for token in leaves:
         if token.type not in _FOUND_BY_CONTENT:
             continue
-        # Inside a list or a quote the source has more before each line than the parser's content.
-        on_one_line = token.content.replace("\n", " ")
-        for part in [on_one_line] if on_one_line in source[done:] else token.content.split("\n"):
+        for part in _as_in(source[done:], token.content):
             start = source.find(part.strip(), done)
             if start < 0 or not part.strip():
                 continue
             done = start + len(part.strip())
             if token.type.startswith("html"):
                 yield start, done
+
+
+def _as_in(source: str, content: str) -> list[str]:
+    """A token's content in parts that stand in the source: whole, unwrapped, or (in a list or a quote) line by line."""
+    whole = (form for form in (content, content.replace("\n", " ")) if form.strip() in source)
+    found = next(whole, None)
+    return content.split("\n") if found is None else [found]
 
 
 def _leaves(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Token]:
