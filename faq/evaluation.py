@@ -80,7 +80,8 @@ def read_questions(path: Path) -> tuple[LabelledQuestion, ...]:
         rows = [_Row(reader.line_num, row) for row in reader]
     except csv.Error as error:
         message = f"this is not a row of a CSV file ({error}): check its quotes"
-        raise InvalidQuestions((Problem(path, reader.line_num, 1, message),)) from error
+        # An open quote runs to the end of the file; the row it opens in begins behind the last good one.
+        raise InvalidQuestions((Problem(path, reader.line_num + 1, 1, message),)) from error
     problems = tuple(Problem(path, row.line, 1, problem) for row in rows for problem in row.problems())
     if problems:
         raise InvalidQuestions(problems)

@@ -120,8 +120,9 @@ def test_wrapped_paragraphs_are_joined_but_lists_code_and_forced_breaks_are_not(
     )
 
 
-def test_the_definition_of_a_link_is_kept() -> None:
-    assert only("### Why?\n\nSee [this].\n\n[this]: https://a.b/c\n").answer == "See [this].\n\n[this]: https://a.b/c"
+def test_definitions_of_links_are_kept() -> None:
+    definitions = "[this]: https://a.b/c\n[that]: https://a.b/d"
+    assert only(f"### Why?\n\nSee [this].\n\n{definitions}\n").answer == f"See [this].\n\n{definitions}"
 
 
 def test_questions_and_headings_without_text_say_so() -> None:
