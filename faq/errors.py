@@ -24,6 +24,10 @@ class CannotMerge(FaqError):
     """A FAQ file is valid but written in a way that nothing can be added to without disturbing it."""
 
 
+class CannotWrite(FaqError):
+    """A FAQ file is to be written to a place where no file can be."""
+
+
 class UnknownCourse(FaqError):
     """A search was limited to a course that no file names."""
 

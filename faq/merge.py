@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from faq.entry import Entry, FaqFile
-from faq.errors import CannotMerge, FaqError, InvalidFaq, PageNotFound, UnreadablePage
+from faq.errors import CannotMerge, CannotWrite, FaqError, InvalidFaq, PageNotFound, UnreadablePage
 from faq.insertion import insert_entries
 from faq.library import parse, read_file
 from faq.page import Page, PageEntry, read_page
@@ -64,9 +64,11 @@ def import_page(page_path: Path, output: Path, *, course: str = "", title: str =
         UnreadablePage: it is not UTF-8 text, or there are no questions in it.
         InvalidFaq: `output` exists and is broken; it is left as it is.
         CannotMerge: `output` is written in a way that nothing can be added to.
-        OSError: `output` cannot be written.
+        CannotWrite: `output` is a folder, or in one that does not exist.
+        OSError: `output` cannot be written for another reason.
     """
     page = load_page(page_path, course=course, title=title)
+    _require_place(output)
     taken = _ids_beside(output)
     if not output.exists():
         merged = first_import(page, taken)
@@ -128,6 +130,13 @@ def merge(page: Page, source: YamlSource, taken: Set[str] = frozenset()) -> Merg
     text = insert_entries(source, places)
     _verify(source, text, file, places)
     return Merged(text=text, report=_report(page.entries, known, added, file.entries))
+
+
+def _require_place(output: Path) -> None:
+    if output.is_dir():
+        raise CannotWrite(f"{output} is a folder: name the file to write in it, such as {output / 'faq.yaml'}.")
+    if not output.parent.is_dir():
+        raise CannotWrite(f"There is no folder {output.parent}: make it first, or write to another.")
 
 
 def _ids_beside(output: Path) -> frozenset[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq.errors import CannotMerge, InvalidFaq, PageNotFound, UnreadablePage
+from faq.errors import CannotMerge, CannotWrite, InvalidFaq, PageNotFound, UnreadablePage
 from faq.library import SHIPPED_CONTENT, load_faq
 from faq.merge import import_page, merge
 from faq.page import read_page
@@ -273,6 +273,16 @@ def test_a_file_behind_a_link_is_written_and_the_link_stays(page: Path, output: 
     assert output.is_symlink()
     assert "id: perfect" in target.read_text(encoding="utf-8")
     assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_is_no_place_to_write_to(page: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite, match=r"is a folder: name the file to write in it, such as .*faq\.yaml"):
+        import_page(page, tmp_path)
+
+
+def test_a_folder_that_does_not_exist_is_not_made(page: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite, match=r"There is no folder .*nowhere: make it first"):
+        import_page(page, tmp_path / "nowhere" / "faq.yaml")
 
 
 def test_a_missing_page_says_what_to_give(tmp_path: Path, output: Path) -> None:
