@@ -44,8 +44,9 @@ def main() -> None:
         proofs.append(proof.seconds)
         fits += [run.fit_seconds for arm in proof.arms for run in arm.runs]
         print(f"proof {proofs[-1]:.1f} s, one cold script {singles[-1]:.1f} s, ratio {proofs[-1] / singles[-1]:.2f}")
-    print(f"median: proof {statistics.median(proofs):.1f} s, one cold script {statistics.median(singles):.1f} s, ", end="")
-    print(f"ratio {statistics.median(proofs) / statistics.median(singles):.2f}; one run's fit {statistics.median(fits):.1f} s")
+    proof_s, single, fit = (statistics.median(values) for values in (proofs, singles, fits))
+    print(f"median: proof {proof_s:.1f} s, one cold script {single:.1f} s, ratio {proof_s / single:.2f}")
+    print(f"median fit of one run: {fit:.1f} s")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The peer of a proof: one cold interpreter that trains the recipe once and prints its error rates, no bot around it."""
+"""The peer of a proof: one cold interpreter that trains the recipe once and prints its error rates."""
 
 import sys
 import time

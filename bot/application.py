@@ -5,13 +5,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from faq.library import Library
-from runners.launchers.local import LocalLauncher
-
 from bot.assistant import Assistant, ProofDefaults
 from bot.knowledge import LiveKnowledge
 from bot.proofs import ProofDesk
 from bot.settings import Settings
+from faq.library import Library
+from runners.launchers.local import LocalLauncher
 
 #: How often the FAQ's files are looked at; a change is live within a second.
 FOLLOW_EVERY_S = 0.5

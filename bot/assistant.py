@@ -129,7 +129,7 @@ class Assistant:
 
     def complete(self, typed: str, limit: int) -> tuple[str, ...]:
         """Questions and aliases that `typed` may become, best first; the FAQ's questions while nothing is typed."""
-        return self._knowledge().completer.complete(typed, limit)
+        return tuple(found.text for found in self._knowledge().completer.complete(typed, limit))
 
     def catalogue(self) -> Reply:
         """List every question by section."""

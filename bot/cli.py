@@ -1,6 +1,7 @@
 """The `faqbot` command. Each subcommand imports what it needs when it runs, so that `faqbot ask` starts at once."""
 
 import asyncio
+import logging
 import sys
 from pathlib import Path
 
@@ -18,6 +19,8 @@ def main() -> None:
 
     Settings come from the environment (FAQBOT_…) or a .env file.
     """
+    # Commands tell their own failures; only what nobody else would tell (a broken FAQ file while chatting) is logged.
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")
 
 
 @main.command(cls=Command, example="faqbot chat\necho 'why do I get two error rates?' | faqbot chat")

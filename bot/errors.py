@@ -17,6 +17,10 @@ class LoginRefused(BotError):
     """A chat platform refused the token."""
 
 
+class ProofFailed(BotError):
+    """A proof ended without a verdict."""
+
+
 class ProofUnknown(BotError):
     """No proof with that key is known: it ended, or the bot was restarted."""
 

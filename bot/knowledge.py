@@ -7,11 +7,10 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from faq.library import Library
-
 from faq.completion import Completer
 from faq.entry import Faq
 from faq.errors import FaqError
+from faq.library import Library
 from faq.matcher import Matcher, Thresholds
 
 log = logging.getLogger(__name__)
@@ -28,7 +27,8 @@ class Knowledge:
 
 def understand(faq: Faq, thresholds: Thresholds) -> Knowledge:
     """Build everything a search needs."""
-    return Knowledge(faq=faq, matcher=Matcher(faq, thresholds), completer=Completer(faq))
+    matcher = Matcher(faq, thresholds)
+    return Knowledge(faq=faq, matcher=matcher, completer=matcher.completer)
 
 
 class LiveKnowledge:

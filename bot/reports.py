@@ -6,6 +6,7 @@ from importlib import metadata
 from pydantic import BaseModel, ConfigDict
 
 from bot import __version__
+from faq.errors import Problem
 from faq.matcher import Decision, SearchResult
 
 
@@ -49,12 +50,36 @@ class ProblemReport(_Model):
     severity: str
     message: str
 
+    @classmethod
+    def of(cls, problem: Problem) -> "ProblemReport":
+        """Report one problem."""
+        return cls(
+            file=str(problem.path),
+            line=problem.line,
+            column=problem.column,
+            severity="warning" if problem.is_warning else "error",
+            message=problem.message,
+        )
+
 
 class CheckReport(_Model):
     """`faqbot check --json`."""
 
     ok: bool
+    errors: int
+    warnings: int
     problems: tuple[ProblemReport, ...]
+
+    @classmethod
+    def of(cls, problems: tuple[Problem, ...]) -> "CheckReport":
+        """Report what a check found; warnings leave it ok."""
+        warnings = sum(problem.is_warning for problem in problems)
+        return cls(
+            ok=warnings == len(problems),
+            errors=len(problems) - warnings,
+            warnings=warnings,
+            problems=tuple(ProblemReport.of(problem) for problem in problems),
+        )
 
 
 class VersionReport(_Model):

@@ -2,15 +2,16 @@
 
 from rich.console import Console
 from rich.live import Live
-from runners.launchers.local import LocalLauncher
 
 from bot.asker import Asker
+from bot.errors import ProofFailed
 from bot.platforms.terminal.render import render
 from bot.proof_reply import proof_reply
-from bot.proofs import ProofDesk, ProofState
+from bot.proofs import ProofDesk
 from bot.reply import ProofRequest
 from bot.settings import Settings
 from runners.experiments import experiment
+from runners.launchers.local import LocalLauncher
 from runners.proof import ProofVerdict
 from runners.prove import prove
 from runners.recipes import Recipe
@@ -35,7 +36,11 @@ async def prove_as_json(settings: Settings, recipe: Recipe, seed: int) -> bool:
 
 
 async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> bool:
-    """Run the proof with live progress, print its table and verdict, and return whether it reproduced."""
+    """Run the proof with live progress, print its table and verdict, and return whether it reproduced.
+
+    Raises:
+        ProofFailed: a run ended without a result.
+    """
     console = Console(highlight=False)
     desk = ProofDesk(LocalLauncher(settings.cache), settings.device)
     request = ProofRequest(experiment=_EXPERIMENT, recipe=recipe.name, seed=seed)
@@ -46,8 +51,6 @@ async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> bool:
                 live.update(render(proof_reply(status)), refresh=console.is_terminal or status.is_over)
     finally:
         await desk.close()
-    return (
-        job.status.state is ProofState.FINISHED
-        and job.status.proof is not None
-        and job.status.proof.verdict is ProofVerdict.REPRODUCIBLE
-    )
+    if job.status.proof is None:
+        raise ProofFailed(job.status.error or "The proof was stopped.")
+    return job.status.proof.verdict is ProofVerdict.REPRODUCIBLE

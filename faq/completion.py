@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
-import numpy as np
 from rapidfuzz import fuzz
 
 from faq.entry import Entry
@@ -55,7 +54,8 @@ class Completer:
                 best.setdefault(entry, number)
             if len(best) >= limit:
                 break
-        return tuple(Completion(self._phrasings.text(number), self._entries[entry].id) for entry, number in best.items())
+        text = self._phrasings.text
+        return tuple(Completion(text(number), self._entries[entry].id) for entry, number in best.items())
 
     def _candidates(self, wanted: str, allowed: Mask | None) -> Iterator[int]:
         """Yield phrasings by number, the best first."""

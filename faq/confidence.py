@@ -38,10 +38,12 @@ def margins(scores: Floats) -> Floats:
         return np.full(len(scores), MARGIN_MAX, np.float32)
     others = np.full(len(scores), scores[0], np.float32)
     others[0] = scores[1]
-    return np.clip(scores - others, -MARGIN_MAX, MARGIN_MAX).astype(np.float32)
+    leads: Floats = np.clip(scores - others, -MARGIN_MAX, MARGIN_MAX)
+    return leads
 
 
 def confidences(evidence: Floats, weights: ConfidenceWeights) -> Floats:
     """Return the probability that each entry is the right one, never rising along the ranking. Shape (C,), 0 to 1."""
     log_odds = np.clip(evidence @ weights.vector, -30, 30)
-    return np.minimum.accumulate(1 / (1 + np.exp(-log_odds)))
+    likely: Floats = np.minimum.accumulate(1 / (1 + np.exp(-log_odds)))
+    return likely

@@ -28,6 +28,10 @@ class UnknownEntry(FaqError):
     """An entry was asked for by an id that no entry has."""
 
 
+class CannotWrite(FaqError):
+    """A FAQ file is to be written to a place where no file can be."""
+
+
 class UnknownCourse(FaqError):
     """A search was limited to a course that no file names."""
 

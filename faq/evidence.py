@@ -29,7 +29,9 @@ class Evidence:
     firsts: npt.NDArray[np.intp]
 
 
-def examine(query: Query, index: Index, phrasings: Phrasings, candidates: npt.NDArray[np.intp], bm25: Floats) -> Evidence:
+def examine(
+    query: Query, index: Index, phrasings: Phrasings, candidates: npt.NDArray[np.intp], bm25: Floats
+) -> Evidence:
     """Measure candidates (entry numbers, at least one) whose BM25F scores are given. Shapes (C,) and (C,)."""
     look = _Look(query, index, candidates)
     texts = [text for entry in candidates.tolist() for text in phrasings.of(entry)]
@@ -94,22 +96,24 @@ class _Look:
 
     def first_phrasings(self) -> npt.NDArray[np.intp]:
         """Return each candidate's first phrasing among all phrasings. Shape (C,)."""
-        before = np.cumsum(self._is_phrasing) - self._is_phrasing
+        before: npt.NDArray[np.intp] = np.cumsum(self._is_phrasing) - self._is_phrasing
         return before[self._firsts]
 
     def _best(self, of_segments: Floats) -> Floats:
         """Reduce values of segments to the largest of each candidate."""
-        return np.maximum.reduceat(of_segments, self._firsts, axis=0)
+        best: Floats = np.maximum.reduceat(of_segments, self._firsts, axis=0)
+        return best
 
     def _phrasing_mass(self) -> Floats:
         """Return the idf mass of each phrasing's different words. Shape (P,), above 0."""
         size = self._index.vocabulary.size
         words = np.flatnonzero(self._is_phrasing[self._segment])
         ordered = np.sort(self._segment[words] * size + self._tokens[words])
-        different = ordered[np.append(True, ordered[1:] != ordered[:-1])]  # noqa: FBT003
+        different = ordered[np.append(True, ordered[1:] != ordered[:-1])]
         idf = self._index.content_idf[different % size]
-        masses = np.bincount(different // size, weights=idf, minlength=len(self._owner))
-        return np.maximum(masses[self._is_phrasing], _TINY).astype(np.float32)
+        masses: Floats = np.bincount(different // size, weights=idf, minlength=len(self._owner)).astype(np.float32)
+        mass: Floats = np.maximum(masses[self._is_phrasing], np.float32(_TINY))
+        return mass
 
     def _pairs(self) -> Floats:
         """Return the idf share of the question's word pairs that each candidate holds. Shape (C,)."""

@@ -18,6 +18,7 @@ from faq.vocabulary import BREAK, TermNumbers, Vocabulary
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ class _Batch:
         per_word = weight / (1 - b + b * lengths / np.array(means)[fields])
         part_of_word = self._part[self._kept]
         keys, where = np.unique(part_of_word * size + self._tokens[self._kept], return_inverse=True)
-        in_part = np.bincount(where, weights=per_word[part_of_word])
+        in_part = np.bincount(where, weights=per_word[part_of_word]).astype(np.float64)
         part, term = np.divmod(keys, size)
         entry_of_part = self._entry[self._ends]
         return _saturate(entry_of_part[part], term, fields[part], in_part, size)
@@ -204,7 +205,7 @@ def _saturate(
     entry: npt.NDArray[np.int64],
     term: npt.NDArray[np.int64],
     field: npt.NDArray[np.int8],
-    frequency: npt.NDArray[np.float64],
+    frequency: Doubles,
     size: int,
 ) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
     """Join the parts of each entry: the best phrasing counts, answer and section are added to it."""

@@ -1,6 +1,7 @@
 """A question as the index sees it: its words in order, what each may stand for, and how telling each is."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -93,7 +94,7 @@ def read(question: str, index: Index) -> Query:
 
 def _pairs(sequence: list[int], slots: list[Slot]) -> tuple[Floats, npt.NDArray[np.intp]]:
     width = len(slots) + 1
-    pairs = dict.fromkeys(zip(sequence, sequence[1:], strict=False))
+    pairs = dict.fromkeys(pairwise(sequence))
     table = np.zeros(width * width, np.intp)
     for number, (first, second) in enumerate(pairs, start=1):
         table[first * width + second] = number

@@ -48,7 +48,7 @@ def succeeds(*command: str) -> bool:
 
 def pip(*arguments: str) -> tuple[str, ...]:
     """A quiet pip install in the environment."""
-    return (str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments)
+    return (str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", *arguments)
 
 
 def make_environment() -> None:

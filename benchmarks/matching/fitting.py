@@ -47,7 +47,8 @@ def fit_choices(choices: Sequence[Choice], ridge: float = 1.0) -> Array:
         curve = (signals * likely[:, None]).T @ signals - means.T @ means
         return right - means.sum(axis=0) - ridge * weights, curve + ridge * np.eye(len(weights))
 
-    return _climb(value, slope, raw.shape[1]) / scale
+    fitted: Array = _climb(value, slope, raw.shape[1]) / scale
+    return fitted
 
 
 def fit_logistic(inputs: Array, outcomes: Array, importance: Array, ridge: float = 1.0) -> Array:
@@ -71,9 +72,7 @@ def fit_logistic(inputs: Array, outcomes: Array, importance: Array, ridge: float
     return np.concatenate(([fitted[0] - plain @ mean], plain))
 
 
-def _climb(
-    value: Callable[[Array], float], slope: Callable[[Array], tuple[Array, Array]], size: int
-) -> Array:
+def _climb(value: Callable[[Array], float], slope: Callable[[Array], tuple[Array, Array]], size: int) -> Array:
     """Newton's method; a step is halved until it does not make things worse."""
     weights = np.zeros(size)
     reached = value(weights)

@@ -7,7 +7,7 @@ from faq.entry import Entry, Faq, FaqFile
 
 #: Made-up names appear as often as course FAQs name files, services and people: a few new words an entry.
 _NEW_WORDS = 1
-_SYLLABLES = tuple(first + second for first in "bdfgklmnprstvz" for second in ("a", "e", "i", "o", "u", "ar", "en", "ix"))
+_SYLLABLES = tuple(first + second for first in "bdfgklmnprstvz" for second in "a e i o u ar en ix".split())
 
 
 def grow(faq: Faq, size: int, seed: int = 3) -> Faq:

@@ -17,7 +17,9 @@ from markdown_it.tree import SyntaxTreeNode
 from faq.page.html import HtmlToMarkdown
 from faq.page.model import Body, Heading, Piece, Question
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+# Definitions of links are to stay where they are, so the parser must take them for text.
+_PARSER = MarkdownIt("commonmark").enable("table").disable("reference")
+_DEFINITION = re.compile(r"[ >]*\[[^\]]+\]:")
 
 #: A question mark, also Arabic or full-width, and what may close behind it.
 _ASKS = re.compile(r"[?\u061f\uff1f][\s*_`\"'\u2019\u201d)\]]*$")
@@ -110,28 +112,13 @@ def _body(blocks: list[_Block]) -> Iterator[Body]:
 
 def _blocks(text: str) -> Iterator[_Block]:
     lines = text.split("\n")
-    done = 0
     for node in SyntaxTreeNode(_PARSER.parse(text)).children:
-        start, end = node.map or (done, done)
-        yield from _uncovered(lines, done, start)
+        start, end = node.map or (0, 0)
         while end > start and not lines[end - 1].strip():
             end -= 1
         block = _block(node, lines, start, end)
         if block.text and node.type != "hr":
             yield block
-        done = end
-    yield from _uncovered(lines, done, len(lines))
-
-
-def _uncovered(lines: list[str], start: int, end: int) -> Iterator[_Block]:
-    """Lines that make no block, such as the definition of a link, are text all the same."""
-    while start < end and not lines[start].strip():
-        start += 1
-    while end > start and not lines[end - 1].strip():
-        end -= 1
-    text = "\n".join(line.rstrip() for line in lines[start:end])
-    if text:
-        yield _Block(_Role.OTHER, start, end, text, text)
 
 
 def _block(node: SyntaxTreeNode, lines: list[str], start: int, end: int) -> _Block:
@@ -169,12 +156,16 @@ def _unwrapped(node: SyntaxTreeNode, lines: list[str], start: int, end: int) -> 
     source: list[str] = []
     joined = _continuations(node)
     for at in range(start, end):
-        is_forced = at > start and lines[at - 1].endswith(_FORCED_BREAK)
-        if at in joined and at > start and not is_forced:
+        if at in joined and not _breaks(lines[at - 1], lines[at]):
             source[-1] += " " + lines[at].lstrip(joined[at]).rstrip()
         else:
             source.append(lines[at].rstrip())
     return "\n".join(source)
+
+
+def _breaks(before: str, line: str) -> bool:
+    """Whether a line of a paragraph must stay a line of its own."""
+    return before.endswith(_FORCED_BREAK) or bool(_DEFINITION.match(line))
 
 
 def _continuations(node: SyntaxTreeNode, marks: str = " ") -> dict[int, str]:
@@ -206,15 +197,20 @@ def _html_spans(leaves: Iterable[Token], source: str) -> Iterator[tuple[int, int
     for token in leaves:
         if token.type not in _FOUND_BY_CONTENT:
             continue
-        # Inside a list or a quote the source has more before each line than the parser's content.
-        on_one_line = token.content.replace("\n", " ")
-        for part in [on_one_line] if on_one_line in source[done:] else token.content.split("\n"):
+        for part in _as_in(source[done:], token.content):
             start = source.find(part.strip(), done)
             if start < 0 or not part.strip():
                 continue
             done = start + len(part.strip())
             if token.type.startswith("html"):
                 yield start, done
+
+
+def _as_in(source: str, content: str) -> list[str]:
+    """A token's content in parts that stand in the source: whole, unwrapped, or (in a list or a quote) line by line."""
+    whole = (form for form in (content, content.replace("\n", " ")) if form.strip() in source)
+    found = next(whole, None)
+    return content.split("\n") if found is None else [found]
 
 
 def _leaves(nodes: Iterable[SyntaxTreeNode]) -> Iterator[Token]:

@@ -33,7 +33,7 @@ def child_environment(parent: Mapping[str, str], threads: int) -> dict[str, str]
     """The variables for one run of `threads` threads, chosen from the parent's by name.
 
     Thread counts and cuBLAS's workspace must be set before the libraries load. `:4096:8` is what torch's notes on
-    reproducibility ask for. numba, pandas and the like may read more variables; a run needs none of them.
+    reproducibility ask for.
     """
     kept = {name: value for name, value in parent.items() if name in _NAMES or name.startswith(_PREFIXES)}
     return {

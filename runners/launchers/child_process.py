@@ -20,7 +20,7 @@ STDERR_TAIL_BYTES = 16 * 2**10
 #: How long output may still arrive after the process is gone; only something that left its group can hold a pipe.
 _DRAIN_S = 1.0
 
-_STDOUT, _STDERR = 1, 2
+_STDERR = 2
 
 
 class ChildProcess(asyncio.SubprocessProtocol):
@@ -48,7 +48,6 @@ class ChildProcess(asyncio.SubprocessProtocol):
         transport, child = await loop.subprocess_exec(
             cls, *command, env=dict(environment), cwd=folder, start_new_session=True
         )
-        child._transport = transport  # noqa: SLF001 - its own class
         stdin = transport.get_pipe_transport(0)
         if isinstance(stdin, asyncio.WriteTransport):
             stdin.write(first_line)
@@ -96,6 +95,11 @@ class ChildProcess(asyncio.SubprocessProtocol):
         await self._ended.wait()
         self._running.close()
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport; asyncio calls this before anything else."""
+        if isinstance(transport, asyncio.SubprocessTransport):
+            self._transport = transport
+
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         """Cut standard output into lines; keep the end of standard error."""
         if fd == _STDERR:
@@ -127,14 +131,10 @@ class ChildProcess(asyncio.SubprocessProtocol):
             raise RuntimeError("The child process has not been started.")
         return self._transport
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport: the process may exit before `start` returns."""
-        if isinstance(transport, asyncio.SubprocessTransport):
-            self._transport = transport
-
     def _kill_group(self) -> None:
         """SIGKILL: a run has nothing to save, and a training deep in native code would not hear anything milder."""
-        with contextlib.suppress(ProcessLookupError):
+        # Nobody left in the group, which macOS words as a lack of permission while the leader is unreaped.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             if hasattr(os, "killpg"):
                 os.killpg(self.pid, signal.SIGKILL)
             else:

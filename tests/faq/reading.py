@@ -14,7 +14,7 @@ def words_shown(source: str) -> Counter[str]:
     """Every word of a page that a reader would see: no front matter, tags, comments or scripts."""
     body = re.sub(r"\A---\n.*?\n---\n", "", source, flags=re.DOTALL)
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", body, flags=re.DOTALL)
-    body = re.sub(r"<!--.*?-->", " ", body, flags=re.DOTALL)
+    body = re.sub(r"<!--.*?--\s*>", " ", body, flags=re.DOTALL)
     body = re.sub(r"</?[a-zA-Z][^>\n]*>", " ", body)
     return Counter(re.findall(r"\w+", html.unescape(body)))
 

@@ -2,9 +2,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from faq.errors import FaqNotFound, InvalidFaq
-from faq.library import SHIPPED_CONTENT, Library, load_faq
+from faq.library import SHIPPED_CONTENT, Library, load_faq, parse
+from faq.source import YamlSource
 
 GOOD = "entries:\n  - id: a\n    question: Why?\n    answer: Because.\n"
 
@@ -277,3 +280,21 @@ def test_a_folder_that_vanishes_keeps_the_last_good_faq(tmp_path: Path) -> None:
     with pytest.raises(FaqNotFound):
         library.reload()
     assert len(library.faq) == 1
+
+
+MUTATIONS = st.lists(st.tuples(st.integers(0, 200), st.sampled_from([*"\t:-'\"[]{}#&*!|>%@`?,\x00\x85\u2028~", ""])))
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(MUTATIONS)
+def test_whatever_is_mistyped_the_file_loads_or_its_problems_lie_inside_it(mistyped: list[tuple[int, str]]) -> None:
+    text = GOOD + "    aliases:\n      - why me\n    links:\n      - title: t\n        url: https://a.b\n"
+    for at, typed in mistyped:
+        text = text[:at] + typed + text[at + 1 :]
+    try:
+        parse(YamlSource(Path("faq.yaml"), text))
+    except InvalidFaq as invalid:
+        lines = text.split("\n")
+        for problem in invalid.problems:
+            assert 1 <= problem.line <= len(lines)
+            assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1

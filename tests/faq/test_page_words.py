@@ -1,7 +1,7 @@
 """No word of a page is lost, whatever the page looks like."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.library import SHIPPED_CONTENT, load_faq
@@ -41,12 +41,14 @@ def test_the_shipped_faq_says_every_word_of_its_page() -> None:
     assert not lost_words(text, file)
 
 
+@settings(deadline=None, derandomize=True, max_examples=300)
 @given(TEXTS)
 def test_made_up_pages_keep_every_word(lines: list[str]) -> None:
     text = "\n".join(lines)
     assert not lost_words(text, faq_file(read_page(text)))
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.text(max_size=200))
 def test_any_text_is_read_to_valid_entries_with_ids_of_their_own(text: str) -> None:
     file = faq_file(read_page(text))

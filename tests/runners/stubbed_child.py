@@ -3,6 +3,7 @@
 Tests start it as `python -m tests.runners.stubbed_child TRAINING`.
 """
 
+import mmap
 import os
 import subprocess
 import sys
@@ -38,9 +39,9 @@ def refused_by_torch(*_: object) -> RunResult:
 
 
 def greedy(spec: RunSpec, *_: object) -> RunResult:
-    """Wants more than any order here allows."""
-    bytearray(4 * 2**30)
-    return result_of(spec)
+    """Wants more than any order here allows, without using it, so that only a limit of the system can refuse."""
+    with mmap.mmap(-1, 4 * 2**30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS):
+        return result_of(spec)
 
 
 def without_gpu(*_: object) -> RunResult:

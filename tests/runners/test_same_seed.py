@@ -27,14 +27,13 @@ def test_identical_seeded_runs_and_a_control_that_differs_are_the_full_proof() -
     judgement = judge((run(), run()), differing_control())
     assert judgement.verdict is ProofVerdict.REPRODUCIBLE
     assert judgement.explanation == (
-        "Reproducible. The two runs with `set_seed(42, reproducible=True)` before the DataLoaders, each in a fresh "
-        "process, are equal to the last bit: the same validation images, the same 4 batch losses, the same error rates "
-        "(0.0641 after the frozen stage, 0.0390 at the end) and the same final weights. The control runs with only "
-        "`seed=42` in the DataLoaders differ: the validation images are the same, the losses part at batch 2 of 4, and "
-        "the error rates are 0.0651 after the frozen stage, 0.0400 at the end in one run and 0.0661 after the frozen "
-        "stage, 0.0410 at the end in the other, with different final weights. So seeding the split is not enough: "
-        "everything random in the training itself, such as the order of the training images, has to be seeded too, "
-        "before the DataLoaders are made."
+        "**Reproducible.** The same seed gave the same model, to the last bit.\n\n"
+        "- **seeded** (`set_seed(42, reproducible=True)` before the DataLoaders): two fresh processes, equal in "
+        "validation images, all 4 batch losses, both error rates and final weights.\n"
+        "- **control** (only `seed=42` in the DataLoaders): the validation images are the same, the losses part at "
+        "batch 2 of 4, and the error rates differ, with different final weights.\n\n"
+        "So seeding the split is not enough: everything random in the training itself, such as the order of the "
+        "training images, has to be seeded too, before the DataLoaders are made."
     )
 
 
@@ -50,7 +49,7 @@ def test_seeded_runs_that_differ_are_told_plainly_with_the_first_batch() -> None
     losses = run().losses
     judgement = judge((run(), run(losses=(*losses[:3], 0.1))), differing_control())
     assert judgement.verdict is ProofVerdict.NOT_REPRODUCIBLE
-    assert judgement.explanation.startswith("Not reproducible here.")
+    assert judgement.explanation.startswith("**Not reproducible here.**")
     assert "should be equal, but they are not" in judgement.explanation
     assert "part at batch 4 of 4" in judgement.explanation
     assert "does not back the claim" in judgement.explanation

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from runners.errors import DeviceMissing
 from runners.experiments import experiment
 from runners.experiments.comparison import compare, first_different_batch
 from runners.launchers.local import LocalLauncher
+from runners.machine import has_nvidia_gpu
 from runners.progress import ProofEvent, ProofProgress, RunState
 from runners.proof import ArmVerdict, ProofVerdict
 from runners.prove import prove
@@ -94,6 +96,13 @@ async def test_the_default_recipe_learns_by_transfer(tmp_path: Path) -> None:
     assert result.error_rates[1] <= 0.05
     assert len(result.losses) == DIGITS.batches
     assert result.validation_items == DIGITS.validation_items == 359
+
+
+@pytest.mark.skipif(has_nvidia_gpu(), reason="this machine has a GPU")
+async def test_asking_for_a_gpu_that_is_absent_is_told_with_what_to_ask_for_instead(tmp_path: Path) -> None:
+    spec = SEEDED.model_copy(update={"device": Device.CUDA})
+    with pytest.raises(DeviceMissing, match="'cpu' or 'auto'"):
+        await LocalLauncher(tmp_path).run(spec, lambda _: None)
 
 
 def test_a_training_does_not_load_torchvision() -> None:

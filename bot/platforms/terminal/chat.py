@@ -19,7 +19,7 @@ from rich.live import Live
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
 from bot.commands import Ask, Command, Help, List, Seed, parse_command
-from bot.platforms.terminal.render import choices, render, render_part, render_title
+from bot.platforms.terminal.render import choices, render, render_offer, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply
 
 #: A terminal redraws without limits; ten times a second looks smooth.
@@ -115,7 +115,7 @@ class TerminalChat:
                         shown.add(part)
                         self._console.print(render_part(part))
         for action in choices(reply.actions):
-            self._console.print(f"- {action.label}", markup=False)
+            self._console.print(render_offer(action))
 
     @contextlib.contextmanager
     def _interrupts(self) -> Iterator["_Pressed"]:

@@ -53,10 +53,17 @@ def render_actions(actions: tuple[Action, ...]) -> list[RenderableType]:
     """Say how to do without buttons what the buttons would do."""
     lines: list[RenderableType] = []
     for number, action in enumerate(choices(actions), start=1):
-        lines.append(Plain.assemble((f"  {number}  ", "bold cyan"), action.label))
+        lines.append(Plain.assemble((f"  {number}  ", "bold cyan"), action.label.replace("`", "")))
     if any(action.kind is ActionKind.CANCEL_PROOF for action in actions):
         lines.append(Plain("Ctrl-C stops the proof.", style="dim"))
     return lines
+
+
+def render_offer(action: Action) -> RenderableType:
+    """Say, where nothing can be picked, what could be typed instead of a button."""
+    if action.kind is ActionKind.PROVE_ENTRY:
+        return Plain("See it proved: /faq seed")
+    return Markdown(f"- {action.label}")
 
 
 def choices(actions: tuple[Action, ...]) -> tuple[Action, ...]:
