@@ -5,7 +5,7 @@ It was fitted on small and large FAQs alike, on questions they can answer and me
 
 import numpy as np
 
-from faq.index import Floats, Index, idf_ceiling
+from faq.index import K1, Floats, Index, idf_ceiling
 from faq.query import Query
 from faq.ranking import Ranking
 from faq.weights import ConfidenceWeights
@@ -20,10 +20,10 @@ def evidence(query: Query, index: Index, ranking: Ranking) -> Floats:
     known = query.known_mass / query.mass if query.mass else 0.0
     columns = (
         np.ones(len(ranking.entries)),
-        np.log1p(ranking.bm25 / idf_ceiling(index.n_entries)),
-        signals.entry("coverage"),
+        np.log1p(signals.entry("bm25_fill") * (query.mass * (K1 + 1) / idf_ceiling(index.n_entries))),
+        signals.phrasing("coverage"),
         signals.phrasing("phrasing_coverage"),
-        signals.entry("pairs"),
+        signals.phrasing("pairs"),
         signals.phrasing("spelling"),
         np.full(len(ranking.entries), known),
         signals.entry("length"),

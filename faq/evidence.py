@@ -4,6 +4,7 @@ Every value is a plain measurement; what the values are worth is learned and liv
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +22,9 @@ _TINY = 1e-9
 class Evidence:
     """Measurements of C candidates that have P phrasings together."""
 
-    #: One column for each field of `faq.weights.EntrySignals`. Shape (C, 6).
+    #: One column for each field of `faq.weights.EntrySignals`. Shape (C, 4).
     entry: Floats
-    #: One column for each field of `faq.weights.PhrasingSignals`; a candidate's phrasings stand together. Shape (P, 2).
+    #: One column for each field of `faq.weights.PhrasingSignals`; a candidate's phrasings stand together. Shape (P, 4).
     phrasing: Floats
     #: The number of each candidate's first phrasing among the P. Shape (C,).
     firsts: npt.NDArray[np.intp]
@@ -36,7 +37,9 @@ def examine(
     look = _Look(query, index, candidates)
     texts = [text for entry in candidates.tolist() for text in phrasings.of(entry)]
     spelling = process.cdist([query.canonical], texts, scorer=fuzz.token_sort_ratio, dtype=np.float32)[0] / 100
-    return Evidence(look.entry_signals(bm25), look.phrasing_signals(spelling), look.first_phrasings())
+    coverage = look.coverage()
+    phrasing = np.array((coverage, look.pairs(), look.phrasing_coverage(), spelling), np.float32).T
+    return Evidence(look.entry_signals(bm25, coverage), phrasing, look.first_phrasings)
 
 
 class _Look:
@@ -49,8 +52,8 @@ class _Look:
         self._tokens = np.concatenate(
             [texts.tokens[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
         )
-        self._lengths = stops - starts
-        entry_firsts = np.cumsum(self._lengths) - self._lengths
+        lengths = stops - starts
+        entry_firsts = np.cumsum(lengths) - lengths
         breaks = self._tokens == BREAK
         ends = np.flatnonzero(breaks)
         self._segment = np.cumsum(breaks) - breaks
@@ -59,6 +62,12 @@ class _Look:
         place = ends - entry_firsts[self._owner] + starts[self._owner]
         self._is_phrasing = place < texts.answers[candidates][self._owner]
         self._in_answer = ~self._is_phrasing & (place < texts.sections[candidates][self._owner])
+        before = np.cumsum(self._is_phrasing) - self._is_phrasing
+        #: Each candidate's first phrasing among all phrasings. Shape (C,).
+        self.first_phrasings: npt.NDArray[np.intp] = before[self._firsts]
+        self._n_phrasings = np.diff(np.append(self.first_phrasings, self._is_phrasing.sum()))
+        in_phrasings = texts.answers[candidates] - starts
+        self._lengths = lengths - in_phrasings + in_phrasings / self._n_phrasings
         self._find_words()
 
     def _find_words(self) -> None:
@@ -75,33 +84,57 @@ class _Look:
         self._cover[self._segment[self._hits[order]], self._hit_slots[order]] = weights[order]
         self._mass = max(query.mass, _TINY)
 
-    def entry_signals(self, bm25: Floats) -> Floats:
-        """Measure the entries. Shape (C, 6)."""
-        idf = self._query.idf
-        covered = self._cover @ idf / self._mass
-        columns: tuple[Floats, ...] = (
-            bm25 / max(float(bm25.max()), _TINY),
-            bm25 / (self._mass * (K1 + 1)),
-            self._best(self._cover) @ idf / self._mass,
-            self._best(covered * self._in_answer),
-            self._pairs(),
+    def entry_signals(self, bm25: Floats, coverage: Floats) -> Floats:
+        """Measure the entries, given their BM25F scores and the coverage of their phrasings. Shape (C, 4)."""
+        fitting = bm25 * self._fitting_share(coverage)
+        columns: tuple[npt.NDArray[Any], ...] = (
+            fitting / max(float(fitting.max()), _TINY),
+            fitting / (self._mass * (K1 + 1)),
+            self._best((self._cover * self._in_answer[:, None]) @ self._query.idf) / self._mass,
             np.log(self._lengths),
         )
         return np.array(columns, np.float32).T
 
-    def phrasing_signals(self, spelling: Floats) -> Floats:
-        """Measure the phrasings. Shape (P, 2)."""
+    def coverage(self) -> Floats:
+        """Return the share of the question's idf mass found in each phrasing, its answer and section. Shape (P,)."""
+        beside = self._best(self._cover * ~self._is_phrasing[:, None])
+        together = np.maximum(self._cover[self._is_phrasing], np.repeat(beside, self._n_phrasings, axis=0))
+        share: Floats = together @ self._query.idf / self._mass
+        return share
+
+    def phrasing_coverage(self) -> Floats:
+        """Return the share of each phrasing's idf mass found in the question. Shape (P,)."""
         covered = (self._cover @ self._query.idf)[self._is_phrasing]
-        return np.array((covered / self._phrasing_mass(), spelling), np.float32).T
+        share: Floats = np.minimum(covered / self._phrasing_mass(), 1)
+        return share
 
-    def first_phrasings(self) -> npt.NDArray[np.intp]:
-        """Return each candidate's first phrasing among all phrasings. Shape (C,)."""
-        before: npt.NDArray[np.intp] = np.cumsum(self._is_phrasing) - self._is_phrasing
-        return before[self._firsts]
+    def pairs(self) -> Floats:
+        """Return the idf share of the question's word pairs found in phrasing, answer and section. Shape (P,)."""
+        query, hits, slots = self._query, self._hits, self._hit_slots
+        width = len(query.slots) + 1
+        pair = query.pair_table[slots[:-1] * width + slots[1:]] * (np.diff(hits) == 1)
+        found = np.flatnonzero(pair)
+        held = np.zeros((len(self._owner), len(query.pair_idf)), np.bool_)
+        held[self._segment[hits[found]], pair[found]] = True
+        beside = self._best(held & ~self._is_phrasing[:, None])
+        together = held[self._is_phrasing] | np.repeat(beside, self._n_phrasings, axis=0)
+        share: Floats = together @ query.pair_idf / max(float(query.pair_idf.sum()), _TINY)
+        return share
 
-    def _best(self, of_segments: Floats) -> Floats:
+    def _fitting_share(self, coverage: Floats) -> Floats:
+        """Return how much of what an entry's words cover the best of its phrasings covers with the answer. Shape (C,).
+
+        BM25F takes the phrasings of an entry together, and two of them may cover what neither does.
+        """
+        if len(coverage) == len(self._firsts):
+            return np.ones(len(coverage), np.float32)
+        all_together = self._best(self._cover) @ self._query.idf / self._mass
+        share: Floats = np.maximum.reduceat(coverage, self.first_phrasings) / np.maximum(all_together, _TINY)
+        return share
+
+    def _best(self, of_segments: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Reduce values of segments to the largest of each candidate."""
-        best: Floats = np.maximum.reduceat(of_segments, self._firsts, axis=0)
+        best: npt.NDArray[Any] = np.maximum.reduceat(of_segments, self._firsts, axis=0)
         return best
 
     def _phrasing_mass(self) -> Floats:
@@ -114,13 +147,3 @@ class _Look:
         masses: Floats = np.bincount(different // size, weights=idf, minlength=len(self._owner)).astype(np.float32)
         mass: Floats = np.maximum(masses[self._is_phrasing], np.float32(_TINY))
         return mass
-
-    def _pairs(self) -> Floats:
-        """Return the idf share of the question's word pairs that each candidate holds. Shape (C,)."""
-        query, hits, slots = self._query, self._hits, self._hit_slots
-        held = np.zeros((len(self._firsts), len(query.pair_idf)), np.float32)
-        width = len(query.slots) + 1
-        pair = query.pair_table[slots[:-1] * width + slots[1:]] * (np.diff(hits) == 1)
-        found = np.flatnonzero(pair)
-        held[self._owner[self._segment[hits[found]]], pair[found]] = 1
-        return held @ query.pair_idf / max(float(query.pair_idf.sum()), _TINY)

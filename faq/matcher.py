@@ -81,6 +81,8 @@ class Findings:
 
     query: Query
     ranking: Ranking
+    #: What each ranked entry's confidence rests on; one column for each field of `faq.weights.ConfidenceWeights`.
+    evidence: Floats
     #: The likelihood of each ranked entry to be the right one, never rising. Shape (C,), 0 to 1.
     confidences: Floats
     #: How many entries hold the question word for word; they are ranked first.
@@ -159,9 +161,10 @@ class Matcher:
         query = read(question, self._index)
         exact = self._exact(question, allowed)
         ranking = rank(query, self._index, self._phrasings, self.weights.rank, allowed, exact)
-        likely = confidences(evidence(query, self._index, ranking), self.weights.confidence)
+        measured = evidence(query, self._index, ranking)
+        likely = confidences(measured, self.weights.confidence)
         likely[: len(exact)] = np.maximum(likely[: len(exact)], EXACT_CONFIDENCE)
-        findings = Findings(query, ranking, likely, len(exact), Decision.SILENT)
+        findings = Findings(query, ranking, measured, likely, len(exact), Decision.SILENT)
         return replace(findings, decision=self._decide(findings))
 
     def matches(self, findings: Findings, limit: int) -> tuple[Match, ...]:

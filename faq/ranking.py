@@ -26,9 +26,9 @@ _PHRASING = tuple(PhrasingSignals.model_fields)
 class Signals:
     """What was measured of C entries, each with its best phrasing."""
 
-    #: Shape (C, 6), in the order of `EntrySignals`.
+    #: Shape (C, 4), in the order of `EntrySignals`.
     of_entries: Floats
-    #: Shape (C, 2), in the order of `PhrasingSignals`.
+    #: Shape (C, 4), in the order of `PhrasingSignals`.
     of_phrasings: Floats
 
     def entry(self, name: str) -> Floats:
@@ -48,8 +48,6 @@ class Ranking:
     entries: npt.NDArray[np.intp]
     #: The number of each entry's best phrasing. Shape (C,).
     phrasings: npt.NDArray[np.intp]
-    #: BM25F scores. Shape (C,).
-    bm25: Floats
     signals: Signals
     #: The weighted sums of the signals; falling, but that exact entries come first. Shape (C,).
     scores: Floats
@@ -78,15 +76,14 @@ def rank(
     if exact:
         order = np.concatenate((order[np.isin(candidates[order], exact)], order[~np.isin(candidates[order], exact)]))
     numbers = phrasings.starts[candidates] + best - evidence.firsts
-    entries = candidates[order]
     signals = Signals(evidence.entry[order], evidence.phrasing[best][order])
-    return Ranking(entries, numbers[order], bm25[entries], signals, scores[order])
+    return Ranking(candidates[order], numbers[order], signals, scores[order])
 
 
 def _nothing() -> Ranking:
-    none, empty = np.zeros(0, np.intp), np.zeros(0, np.float32)
+    none = np.zeros(0, np.intp)
     signals = Signals(np.zeros((0, len(_ENTRY)), np.float32), np.zeros((0, len(_PHRASING)), np.float32))
-    return Ranking(none, none, empty, signals, empty)
+    return Ranking(none, none, signals, np.zeros(0, np.float32))
 
 
 def _bm25(query: Query, index: Index, allowed: npt.NDArray[np.bool_] | None) -> Floats:

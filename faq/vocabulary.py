@@ -23,10 +23,11 @@ _FIRST_LETTER_DOUBT = 0.81
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A term that a typed word may stand for, and how far to believe it, in (0, 1]; 1 is the word itself."""
+    """A known word that a typed word may stand for, its term, and how far to believe it: in (0, 1], 1 is itself."""
 
     term: int
     weight: float
+    word: str
 
 
 def term_name(word: str) -> str:
@@ -88,14 +89,14 @@ class Vocabulary:
         """Return what a word may stand for, the likeliest first: itself when known, else known words near it."""
         known = self.term_of(word)
         if known is not None:
-            return (Reading(known, 1.0),)
+            return (Reading(known, 1.0, word),)
         if not _is_repairable(word):
             return ()
         return self._repairs(word)
 
     def _repairs(self, word: str) -> tuple[Reading, ...]:
         edits = 1 if len(word) < _TWO_EDITS_MIN_CHARS else 2
-        best: dict[int, float] = {}
+        best: dict[int, Reading] = {}
         for known in self._near(word, edits):
             distance = OSA.distance(word, known, score_cutoff=edits)
             if distance > edits:
@@ -103,9 +104,9 @@ class Vocabulary:
             likeness = (1.0 - distance / max(len(word), len(known))) ** 2
             weight = likeness if known[0] == word[0] else likeness * _FIRST_LETTER_DOUBT
             term = self._by_word[known]
-            best[term] = max(weight, best.get(term, 0.0))
-        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Reading(term, weight) for term, weight in ranked[:_REPAIRS])
+            if term not in best or weight > best[term].weight:
+                best[term] = Reading(term, weight, known)
+        return tuple(sorted(best.values(), key=lambda reading: (-reading.weight, reading.term))[:_REPAIRS])
 
     def _near(self, word: str, edits: int) -> list[str]:
         """Return the known words that could be within `edits`: one edit changes the set of letters by at most two."""

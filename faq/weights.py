@@ -8,7 +8,7 @@ from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class _Linear(BaseModel):
@@ -29,22 +29,22 @@ class EntrySignals(_Linear):
     bm25_share: float
     #: BM25F score in relation to what the question's words could reach, about 0 to 1.
     bm25_fill: float
-    #: Share of the question's idf mass found anywhere in the entry.
-    coverage: float
-    #: The same in the answer's best sentence.
+    #: Share of the question's idf mass found in the answer's best sentence.
     sentence_coverage: float
-    #: Share of the question's word pairs found side by side, by idf.
-    pairs: float
-    #: Logarithm of the entry's number of words: long answers cover much by chance.
+    #: Logarithm of the entry's number of words, its aliases aside: long answers cover much by chance.
     length: float
 
 
 class PhrasingSignals(_Linear):
-    """What is measured of each question or alias."""
+    """What is measured of each question or alias, with the answer and section of its entry."""
 
+    #: Share of the question's idf mass found in phrasing, answer and section.
+    coverage: float
+    #: Share of the question's word pairs found side by side in them, by idf.
+    pairs: float
     #: Share of the phrasing's idf mass found in the question.
     phrasing_coverage: float
-    #: rapidfuzz's token_sort_ratio of the two, 0 to 1.
+    #: rapidfuzz's token_sort_ratio of question and phrasing, 0 to 1.
     spelling: float
 
 
@@ -60,24 +60,15 @@ class RankWeights(BaseModel):
 class ConfidenceWeights(_Linear):
     """What a unit of each kind of evidence adds to the log-odds that an entry is the right one."""
 
-    #: The log-odds without any evidence.
-    bias: float
-    #: Logarithm of 1 + the BM25F score in units of the rarest word's idf.
-    strength: float
-    #: Share of the question's idf mass found anywhere in the entry.
-    coverage: float
-    #: Share of the best phrasing's idf mass found in the question.
-    phrasing_coverage: float
-    #: Share of the question's word pairs found side by side, by idf.
-    pairs: float
-    #: rapidfuzz's token_sort_ratio of question and phrasing, 0 to 1.
-    spelling: float
-    #: Share of the question's idf mass in words the FAQ knows.
-    known: float
-    #: Logarithm of the entry's number of words.
-    length: float
-    #: Rank score above that of the best other entry, at most `faq.confidence.MARGIN_MAX`.
-    margin: float
+    bias: float = Field(description="where every entry starts, before any evidence")
+    strength: float = Field(description="how many telling words it shares with the question (BM25F, logarithm)")
+    coverage: float = Field(description="share of the question's telling words found in the entry")
+    phrasing_coverage: float = Field(description="share of the matched phrasing's telling words found in the question")
+    pairs: float = Field(description="share of the question's word pairs found side by side")
+    spelling: float = Field(description="likeness of question and matched phrasing, letter by letter")
+    known: float = Field(description="share of the question's telling words that the FAQ knows at all")
+    length: float = Field(description="length of the entry (logarithm of its words): long answers match by chance")
+    margin: float = Field(description="lead over the next entry")
 
 
 class Weights(BaseModel):
