@@ -64,6 +64,7 @@ class Outcome:
     """What became of one question asked of a small FAQ."""
 
     size: int
+    is_aliased: bool
     kind: str
     confidence: float
     is_right: bool
@@ -87,6 +88,7 @@ def outcomes(
             told.append(
                 Outcome(
                     size=len(small.faq),
+                    is_aliased=small.is_aliased,
                     kind=kind,
                     confidence=best.confidence if best else 0.0,
                     is_right=best is not None and best.entry.id == key,
@@ -138,22 +140,29 @@ def report(faq: Faq, questions: Sequence[Asked], unseen: Sequence[str], weights:
         figures = retrieval(ranks)
         print(f"{name:14} hit@1 {figures.hit_1:.4f}  hit@5 {figures.hit_5:.4f}  MRR@5 {figures.mrr_5:.4f}")
     told = outcomes(faq, questions, unseen, weights)
-    print("entries  chatter answered %  suggested %  right %  wrong %  suggested %  silent %  outside answered %  ECE")
+    for is_aliased, name in ((False, "without aliases"), (True, "some questions as aliases")):
+        _report_confidence(name, [outcome for outcome in told if outcome.is_aliased is is_aliased])
+
+
+def _report_confidence(name: str, told: Sequence[Outcome]) -> None:
+    print(
+        f"FAQs {name}: shares in percent of chatter, of questions the FAQ answers, and of course questions it does not"
+    )
+    print("entries | chatter: answered suggested | inside: right wrong suggested silent | outside: answered | ECE")
     for size in SIZES:
         here = [outcome for outcome in told if outcome.size == size]
         chatter, inside, outside = (
             [outcome for outcome in here if outcome.kind == kind] for kind in ("chatter", "inside", "outside")
         )
         print(
-            f"{size:7}  {_share(chatter, _answered):18.2f}  {_share(chatter, _suggested):11.2f}"
-            f"  {_share(inside, lambda o: _answered(o) and o.is_right):7.1f}"
-            f"  {_share(inside, lambda o: _answered(o) and not o.is_right):7.1f}"
-            f"  {_share(inside, _suggested):11.1f}  {_share(inside, lambda o: o.decision is Decision.SILENT):8.1f}"
-            f"  {_share(outside, _answered):18.1f}  {calibration_error(inside + chatter):.4f}"
+            f"{size:7} | {_share(chatter, _answered):17.2f} {_share(chatter, _suggested):9.2f}"
+            f" | {_share(inside, lambda o: _answered(o) and o.is_right):13.1f}"
+            f" {_share(inside, lambda o: _answered(o) and not o.is_right):5.1f}"
+            f" {_share(inside, _suggested):9.1f} {_share(inside, lambda o: o.decision is Decision.SILENT):6.1f}"
+            f" | {_share(outside, _answered):17.1f} | {calibration_error(inside + chatter):.4f}"
         )
     usual = [outcome for outcome in told if outcome.kind != "outside"]
-    print(f"ECE over questions the FAQ answers and chatter: {calibration_error(usual):.4f}; with course questions")
-    print(f"the FAQ does not answer, in equal number: {calibration_error(told):.4f}")
+    print(f"ECE over inside and chatter: {calibration_error(usual):.4f}; with outside: {calibration_error(told):.4f}")
 
 
 def _answered(outcome: Outcome) -> bool:

@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.matching.data import Asked
@@ -18,6 +18,7 @@ class SubFaq:
     """Some entries, questions they answer, and questions of the same course that they do not."""
 
     faq: Faq
+    is_aliased: bool
     inside: tuple[Asked, ...]
     outside: tuple[Asked, ...]
 
@@ -25,7 +26,11 @@ class SubFaq:
 def sample(
     faq: Faq, questions: Sequence[Asked], sizes: Sequence[int], *, each: int, asked: int, rng: random.Random
 ) -> Iterator[SubFaq]:
-    """Yield `each` FAQs of every size, half of them from one course, with up to `asked` questions of either kind."""
+    """Yield `each` FAQs of every size, with up to `asked` questions of either kind.
+
+    Half of them are cut from one course. In half of them, some of the labelled questions have become aliases of their
+    entries, and only the others are asked.
+    """
     by_entry: dict[str, list[Asked]] = defaultdict(list)
     for question in questions:
         by_entry[question.entry_id].append(question)
@@ -35,13 +40,32 @@ def sample(
             pool: Sequence[Entry] = rng.choice(pools) if pools and number % 2 else tuple(faq)
             chosen = rng.sample(pool, size)
             rest = {entry.id for entry in pool}.difference(entry.id for entry in chosen)
-            inside = [question for entry in chosen for question in by_entry[entry.id]]
+            kept: Mapping[str, list[Asked]] = by_entry
+            if number % 4 >= 2:
+                chosen, kept = _with_aliases(chosen, by_entry, rng)
+            inside = [question for entry in chosen for question in kept[entry.id]]
             outside = [question for entry in pool if entry.id in rest for question in by_entry[entry.id]]
             yield SubFaq(
                 Faq(files=(FaqFile(entries=tuple(chosen)),)),
+                number % 4 >= 2,
                 tuple(rng.sample(inside, min(asked, len(inside)))),
                 tuple(rng.sample(outside, min(asked, len(outside)))),
             )
+
+
+def _with_aliases(
+    entries: Sequence[Entry], by_entry: Mapping[str, list[Asked]], rng: random.Random
+) -> tuple[list[Entry], dict[str, list[Asked]]]:
+    """Return the entries with up to half of their questions as aliases, and the questions left to ask."""
+    aliased, left = [], {}
+    for entry in entries:
+        questions = by_entry.get(entry.id, [])
+        shuffled = rng.sample(questions, len(questions))
+        n_aliases = rng.randint(0, len(questions) // 2)
+        aliases = tuple(question.text for question in shuffled[:n_aliases])
+        aliased.append(entry.model_copy(update={"aliases": aliases}))
+        left[entry.id] = shuffled[n_aliases:]
+    return aliased, left
 
 
 def as_typed(text: str, rng: random.Random) -> str:

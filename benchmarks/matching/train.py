@@ -111,7 +111,7 @@ def gather_examples(
     backgrounds = [everyday(halves[1]), everyday(halves[0])]
     examples = []
     for number, small in enumerate(sample(faq, questions, SIZES, each=EACH, asked=ASKED, rng=rng)):
-        half = (number // 2) % 2
+        half = (number // 4) % 2
         entries = tuple(small.faq)
         index, phrasings = Index(entries, backgrounds[half]), Phrasings(entries)
         inside = [(asked.text, asked.entry_id, 1.0) for asked in small.inside]
