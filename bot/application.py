@@ -35,7 +35,7 @@ def build_application(settings: Settings) -> Application:
     knowledge = LiveKnowledge(Library(settings.faq), settings.thresholds)
     desk = ProofDesk(LocalLauncher(settings.cache), settings.device)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
-    assistant = Assistant(lambda: knowledge.current, desk, defaults)
+    assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff)
     return Application(settings=settings, assistant=assistant, desk=desk, knowledge=knowledge)
 
 

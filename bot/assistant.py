@@ -7,11 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot import wording
 from bot.asker import Asker
 from bot.errors import BotError
+from bot.explanation_reply import explanation_reply
 from bot.knowledge import Knowledge
 from bot.proof_reply import proof_reply
 from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Literal, Note, ProofRequest, Reply, Sources, Text
 from faq.entry import Entry, ProofStart
+from faq.explanation import explain
 from faq.matcher import SUGGESTIONS, Decision, Match, SearchResult
 from runners.errors import RunnerError
 from runners.recipes import recipe
@@ -48,11 +50,16 @@ class Assistant:
     """Answers questions and runs proofs; every platform talks to this one object."""
 
     def __init__(
-        self, knowledge: Callable[[], Knowledge], desk: ProofDesk, defaults: ProofDefaults | None = None
+        self,
+        knowledge: Callable[[], Knowledge],
+        desk: ProofDesk,
+        defaults: ProofDefaults | None = None,
+        staff: frozenset[Asker] = frozenset(),
     ) -> None:
         self._knowledge = knowledge
         self._desk = desk
         self._defaults = defaults or ProofDefaults()
+        self._staff = staff
 
     def search(self, question: Question, limit: int = 5) -> SearchResult:
         """Search the FAQ for a question; the decision is what `ask` acts on."""
@@ -130,6 +137,19 @@ class Assistant:
     def complete(self, typed: str, limit: int) -> tuple[str, ...]:
         """Questions and aliases that `typed` may become, best first; the FAQ's questions while nothing is typed."""
         return tuple(found.text for found in self._knowledge().completer.complete(typed, limit))
+
+    def explain(self, question: Question, *, permitted: bool) -> Reply:
+        """Tell course staff why a question is answered as it is.
+
+        `permitted` says whether the platform itself knows the asker as staff; the bot's own list of staff counts too.
+        Anybody else learns nothing.
+        """
+        if not permitted and question.asker not in self._staff:
+            return wording.for_staff_only()
+        if not question.text.strip():
+            return wording.nothing_asked()
+        searched = question.text[:SEARCHED_CHARS]
+        return explanation_reply(explain(self._knowledge().matcher, searched, question.course))
 
     def catalogue(self) -> Reply:
         """List every question by section."""

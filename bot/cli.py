@@ -59,26 +59,35 @@ def run(faq_path: Path | None, or_chat: bool) -> None:
 @main.command(cls=Command, example='faqbot ask "why do I get two error rates from fine_tune"')
 @click.argument("question")
 @click.option("--course", help="Search only this course.")
+@click.option("--explain", is_flag=True, help="Say why: evidence, runner-up, what each word was read as.")
 @faq_option
 @json_option
-def ask(question: str, course: str | None, faq_path: Path | None, as_json: bool) -> None:
+def ask(question: str, course: str | None, faq_path: Path | None, explain: bool, as_json: bool) -> None:
     """Answer one question and exit; starts no proof."""
     from bot.application import build_application
     from bot.asker import Asker
     from bot.assistant import Question
-    from bot.reports import AskReport
+    from bot.reports import AskReport, ExplainedReport
+    from faq.explanation import explain as explanation_of
 
     asked = Question(text=question, asker=Asker(platform="terminal", id="you"), course=course)
-    assistant = build_application(settings_with(faq_path)).assistant
+    application = build_application(settings_with(faq_path))
+    assistant = application.assistant
     if as_json:
-        click.echo(AskReport.of(assistant.search(asked)).model_dump_json())
+        result = assistant.search(asked)
+        explained = explanation_of(application.knowledge.current.matcher, question, course) if explain else None
+        report = ExplainedReport.of(result, explained) if explained else AskReport.of(result)
+        click.echo(report.model_dump_json())
         return
     from rich.console import Console
 
     from bot.platforms.terminal.render import render
 
     reply = assistant.ask(asked)
-    Console(highlight=False).print(render(reply))
+    console = Console(highlight=False)
+    console.print(render(reply))
+    if explain:
+        console.print(render(assistant.explain(asked, permitted=True)))
     if reply.proof is not None:
         click.echo(f"See it proved: faqbot seed --seed {reply.proof.seed}", err=True)
 

@@ -19,6 +19,13 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspect:
+    """The wish of course staff to see why a question is answered as it is; `text` is never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seed:
     """A request for a proof, with the seed and the recipe as they were typed, or None where left out."""
 
@@ -38,15 +45,15 @@ class Help:
     unknown: str = ""
 
 
-Command = Ask | Seed | List | Help
+Command = Ask | Inspect | Seed | List | Help
 
 
 def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """Read the text behind `/faq`; every text is some command, so nothing is raised.
 
-    Commands are `ask WORDS`, `seed [SEED] [RECIPE]`, `list` and `help`, in any case. A sentence that is none of them is
-    a question without its `ask`. A lone ASCII word that is none of them is taken for a mistyped command, unless it ends
-    in a question mark; in other scripts a whole question may stand without a space.
+    Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE]`, `list` and `help`, in any case. A sentence that
+    is none of them is a question without its `ask`. A lone ASCII word that is none of them is taken for a mistyped
+    command, unless it ends in a question mark; in other scripts a whole question may stand without a space.
 
     Args:
         text: what was typed, without `/faq` itself.
@@ -60,6 +67,8 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
             return Help()
         case "ask":
             return Ask(rest) if rest else Help()
+        case "inspect":
+            return Inspect(rest) if rest else Help()
         case "seed" if len(words) <= _SEED_WORDS_MAX:
             return _seed(words, {recipe.casefold(): recipe for recipe in recipes})
         case "list" if len(words) <= 1:

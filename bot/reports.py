@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot import __version__
 from faq.errors import Problem
+from faq.explanation import Explanation
 from faq.matcher import Decision, SearchResult
 
 
@@ -39,6 +40,20 @@ class AskReport(_Model):
             for match in result.matches
         )
         return cls(decision=result.decision, matches=matches)
+
+
+class ExplainedReport(_Model):
+    """`faqbot ask --explain --json`: the same, and why."""
+
+    decision: Decision
+    matches: tuple[MatchReport, ...]
+    explanation: Explanation
+
+    @classmethod
+    def of(cls, result: SearchResult, explanation: Explanation) -> "ExplainedReport":
+        """Report a search's result with its explanation."""
+        plain = AskReport.of(result)
+        return cls(decision=plain.decision, matches=plain.matches, explanation=explanation)
 
 
 class ProblemReport(_Model):

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_cache_path
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import faq
+from bot.asker import Asker
 from bot.errors import BadSettings
 from faq.matcher import Thresholds
 from runners.spec import Device, Seed
@@ -37,9 +38,25 @@ class Settings(BaseSettings):
     )
     answer_threshold: Confidence = Field(default=0.7, description="Answer from this confidence on.")
     suggest_threshold: Confidence = Field(default=0.3, description="Suggest from this confidence on.")
+    staff: Annotated[frozenset[Asker], NoDecode] = Field(
+        default=frozenset(), description="Course staff besides those a chat knows: `discord:1234,slack:U0AB`."
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
     )
+
+    @field_validator("staff", mode="before")
+    @classmethod
+    def _read_staff(cls, value: object) -> object:
+        """Read `platform:id` pairs that commas part."""
+        if not isinstance(value, str):
+            return value
+        pairs = [pair.strip().partition(":") for pair in value.split(",") if pair.strip()]
+        if not all(platform and person for platform, _, person in pairs):
+            raise ValueError(
+                "write each person as platform:id, such as discord:1234 or slack:U0AB, with commas between"
+            )
+        return frozenset(Asker(platform=platform, id=person) for platform, _, person in pairs)
 
     @model_validator(mode="after")
     def _makes_sense_together(self) -> "Settings":

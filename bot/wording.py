@@ -29,6 +29,11 @@ def not_known() -> Reply:
     )
 
 
+def for_staff_only() -> Reply:
+    """Somebody who is not staff asked for what only staff may see."""
+    return trouble("That is for the course staff.")
+
+
 def trouble(message: str) -> Reply:
     """Something was refused or did not work; `message` says what to do next."""
     return Reply(parts=(Text(markdown=message),), private=True)

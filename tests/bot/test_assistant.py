@@ -3,9 +3,11 @@ import asyncio
 import pytest
 
 from bot.assistant import Assistant
+from bot.knowledge import understand
+from bot.proofs import ProofDesk
 from bot.reply import ActionKind, Literal, Note, Progress, Reply, Sources, Table, Text
-from faq.matcher import Decision
-from tests.bot.conftest import MIRA, NOAH, SEED, asked
+from faq.matcher import Decision, Thresholds
+from tests.bot.conftest import MIRA, NOAH, SEED, SMALL_FAQ, asked
 from tests.fakes.launcher import ScriptedLauncher
 
 
@@ -164,6 +166,29 @@ async def test_cancelling_stops_the_runs_and_says_so(assistant: Assistant, launc
     async with asyncio.timeout(10):
         while len(launcher.cancelled) < len(launcher.started):
             await asyncio.sleep(0)
+
+
+def test_staff_learn_what_was_found_and_why(assistant: Assistant) -> None:
+    reply = assistant.explain(asked("does unbiassed data prevent biased decisions"), permitted=True)
+
+    assert reply.private
+    assert "unbiased-data" in words(reply)
+    assert "unbiassed" in words(reply)
+    assert "confidence" in words(reply)
+
+
+def test_others_learn_nothing(assistant: Assistant) -> None:
+    reply = assistant.explain(asked("does unbiassed data prevent biased decisions"), permitted=False)
+
+    assert "course staff" in words(reply)
+    assert "unbiased-data" not in words(reply)
+
+
+def test_the_bots_own_list_of_staff_counts_too(desk: ProofDesk) -> None:
+    knowledge = understand(SMALL_FAQ, Thresholds())
+    assistant = Assistant(lambda: knowledge, desk, staff=frozenset({MIRA}))
+
+    assert "unbiased-data" in words(assistant.explain(asked("unbiased data"), permitted=False))
 
 
 def test_the_catalogue_lists_every_question_by_section(assistant: Assistant) -> None:

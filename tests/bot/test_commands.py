@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.commands import Ask, Help, List, Seed, parse_command
+from bot.commands import Ask, Help, Inspect, List, Seed, parse_command
 
 RECIPES = ("digits", "digits-tiny")
 
@@ -19,6 +19,15 @@ def test_no_words_and_help_and_an_empty_question_give_help(text):
 )
 def test_what_follows_ask_is_the_question(text):
     assert parse_command(text) == Ask("why two error rates?")
+
+
+def test_what_follows_inspect_is_the_question_to_look_into():
+    assert parse_command("inspect why two error rates?") == Inspect("why two error rates?")
+    assert parse_command("inspect") == Help()
+
+
+def test_a_wish_for_an_explanation_is_a_question():
+    assert parse_command("explain fine_tune") == Ask("explain fine_tune")
 
 
 def test_a_sentence_without_a_command_is_a_question():

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.asker import Asker
 from bot.errors import BadSettings
 from bot.settings import SHIPPED_FAQ, load_settings
 from runners.spec import Device
@@ -10,7 +11,17 @@ from runners.spec import Device
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "FAQ", "SEED", "DEVICE", "RECIPE", "CACHE"):
+    for name in (
+        "DISCORD_TOKEN",
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "FAQ",
+        "SEED",
+        "DEVICE",
+        "RECIPE",
+        "CACHE",
+        "STAFF",
+    ):
         monkeypatch.delenv(f"FAQBOT_{name}", raising=False)
 
 
@@ -35,6 +46,12 @@ def test_settings_come_from_the_environment_and_from_a_dotenv_file(
     assert settings.seed == 8
 
 
+def test_staff_are_named_by_platform_and_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAQBOT_STAFF", "discord:1234, slack:U0AB")
+
+    assert load_settings().staff == {Asker(platform="discord", id="1234"), Asker(platform="slack", id="U0AB")}
+
+
 def test_an_empty_token_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAQBOT_DISCORD_TOKEN", "")
 
@@ -45,6 +62,7 @@ def test_an_empty_token_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     ("name", "value", "said"),
     [
         ("FAQBOT_SEED", "-1", "FAQBOT_SEED"),
+        ("FAQBOT_STAFF", "mira", "platform:id"),
         ("FAQBOT_DEVICE", "tpu", "FAQBOT_DEVICE"),
         ("FAQBOT_ANSWER_THRESHOLD", "70", "FAQBOT_ANSWER_THRESHOLD"),
         ("FAQBOT_SUGGEST_THRESHOLD", "0.9", "must not be above"),

@@ -30,7 +30,7 @@ def faq_commands(context: Context, recipes: tuple[str, ...]) -> app_commands.Gro
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
-    for command in (_ask(context), _seed(context, recipes), _list(context), _help(context)):
+    for command in (_ask(context), _seed(context, recipes), _list(context), _inspect(context), _help(context)):
         group.add_command(command)
     return group
 
@@ -122,6 +122,19 @@ def _list(context: Context) -> _Command:
         await context.conversations.hold(once(context.assistant.catalogue), InteractionSpot(interaction), "/faq list")
 
     return catalogue
+
+
+def _inspect(context: Context) -> _Command:
+    # Discord can hide whole groups only; who may use this one is checked when it is used.
+    @app_commands.command(name="inspect", description="Staff: see why a question is answered as it is")
+    @app_commands.describe(question="The question, as a student would ask it")
+    async def inspect(interaction: _Interaction, question: str) -> None:
+        asked = Question(text=question, asker=asker_of(interaction.user))
+        manages = interaction.guild_id is not None and interaction.permissions.manage_guild
+        replies = once(lambda: context.assistant.explain(asked, permitted=manages))
+        await context.conversations.hold(replies, InteractionSpot(interaction), "/faq inspect")
+
+    return inspect
 
 
 def _help(context: Context) -> _Command:

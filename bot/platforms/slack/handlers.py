@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
-from bot.commands import Ask, Help, List, Seed, parse_command
+from bot.commands import Ask, Help, Inspect, List, Seed, parse_command
 from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
 from bot.platforms.slack.incoming import ACTION_ID, ButtonPress, Mention, SlashCommand
 from bot.platforms.slack.messages import Outbox, PrivateMessage
@@ -95,6 +95,8 @@ class Handlers:
         match parse_command(command.text, self._recipes):
             case Ask(text):
                 await self._ask_privately(Question(text=text, asker=asker), private)
+            case Inspect(text):
+                await private.show(self._assistant.explain(Question(text=text, asker=asker), permitted=False))
             case Seed(seed, recipe):
                 replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s)
                 await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
@@ -125,8 +127,9 @@ class Handlers:
                 await thread.show(self._assistant.catalogue())
             case Help(""):
                 await thread.show(self._assistant.help())
-            case Ask(text) | Help(unknown=text):
-                # A lone word behind a mention is no mistyped command: nobody types commands there.
+            case Ask(text) | Inspect(text) | Help(unknown=text):
+                # What staff want explained is private, so in a thread it is a question like any other; and a lone word
+                # behind a mention is no mistyped command: nobody types commands there.
                 replies = self._assistant.respond(Question(text=text, asker=asker), every_s=self._every_s)
                 await answer_openly(replies, thread)
 

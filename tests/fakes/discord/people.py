@@ -14,13 +14,15 @@ _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
 _SUBCOMMAND, _STRING = 1, 3
 
 
-@dataclass(frozen=True)
+@dataclass
 class Person:
     """Somebody in the server's one channel, or writing to the bot directly."""
 
     server: "FakeDiscord"
     name: str
     id: int
+    #: What the person may do in the server, as Discord writes it.
+    permissions: str = "0"
 
     async def slash(self, subcommand: str, **options: str) -> Interaction:
         """Send `/faq subcommand`; does not wait for the answer."""
@@ -79,7 +81,7 @@ class Person:
             "guild_id": str(server.guild_id),
             "channel_id": str(server.channel_id),
             "channel": server.channel_payload(),
-            "member": _member() | {"user": self._user(), "permissions": "0"},
+            "member": _member() | {"user": self._user(), "permissions": self.permissions},
             "app_permissions": "0",
             "attachment_size_limit": 10485760,
             "context": 0,

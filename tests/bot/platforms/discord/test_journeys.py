@@ -1,5 +1,6 @@
 """Whole journeys on Discord: a person on the fake server, the real client and the real assistant, made-up numbers."""
 
+import discord
 import pytest
 
 from bot.assistant import Assistant
@@ -71,6 +72,22 @@ async def test_an_unknown_recipe_is_explained(connect: Connect, assistant: Assis
     answer = await (await ada.slash("seed", recipe="cats")).answer()
     assert "digits" in answer.text
     assert answer.is_private
+
+
+async def test_inspect_tells_those_who_manage_the_server_why(connect: Connect, assistant: Assistant, ada: Person):
+    ada.permissions = str(discord.Permissions(manage_guild=True).value)
+    await connect(assistant)
+    answer = await (await ada.slash("inspect", question="two diferent error rates")).answer()
+    assert TWO_RATES.id in answer.text
+    assert "diferent" in answer.text
+    assert answer.is_private
+
+
+async def test_inspect_tells_others_nothing(connect: Connect, assistant: Assistant, ada: Person):
+    await connect(assistant)
+    answer = await (await ada.slash("inspect", question="two diferent error rates")).answer()
+    assert "course staff" in answer.text
+    assert TWO_RATES.id not in answer.text
 
 
 async def test_autocomplete_offers_the_questions_of_the_faq(connect: Connect, assistant: Assistant, ada: Person):
