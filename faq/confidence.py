@@ -8,6 +8,7 @@ import numpy as np
 from faq.index import K1, Floats, Index, idf_ceiling
 from faq.query import Query
 from faq.ranking import Ranking
+from faq.sums import weighted
 from faq.weights import ConfidenceWeights
 
 #: A larger lead over the runner-up says no more than this one.
@@ -44,6 +45,6 @@ def margins(scores: Floats) -> Floats:
 
 def confidences(evidence: Floats, weights: ConfidenceWeights) -> Floats:
     """Return the probability that each entry is the right one, never rising along the ranking. Shape (C,), 0 to 1."""
-    log_odds = np.clip(evidence @ weights.vector, -30, 30)
+    log_odds = np.clip(weighted(evidence, weights.vector), -30, 30)
     likely: Floats = np.minimum.accumulate(1 / (1 + np.exp(-log_odds)))
     return likely

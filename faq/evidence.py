@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from faq.index import K1, Floats, Index
 from faq.phrasings import Phrasings
 from faq.query import Query
+from faq.sums import weighted
 from faq.vocabulary import BREAK
 
 _TINY = 1e-9
@@ -90,7 +91,7 @@ class _Look:
         columns: tuple[npt.NDArray[Any], ...] = (
             fitting / max(float(fitting.max()), _TINY),
             fitting / (self._mass * (K1 + 1)),
-            self._best((self._cover * self._in_answer[:, None]) @ self._query.idf) / self._mass,
+            self._best(weighted(self._cover * self._in_answer[:, None], self._query.idf)) / self._mass,
             np.log(self._lengths),
         )
         return np.array(columns, np.float32).T
@@ -99,12 +100,12 @@ class _Look:
         """Return the share of the question's idf mass found in each phrasing, its answer and section. Shape (P,)."""
         beside = self._best(self._cover * ~self._is_phrasing[:, None])
         together = np.maximum(self._cover[self._is_phrasing], np.repeat(beside, self._n_phrasings, axis=0))
-        share: Floats = together @ self._query.idf / self._mass
+        share: Floats = weighted(together, self._query.idf) / self._mass
         return share
 
     def phrasing_coverage(self) -> Floats:
         """Return the share of each phrasing's idf mass found in the question. Shape (P,)."""
-        covered = (self._cover @ self._query.idf)[self._is_phrasing]
+        covered = weighted(self._cover, self._query.idf)[self._is_phrasing]
         share: Floats = np.minimum(covered / self._phrasing_mass(), 1)
         return share
 
@@ -118,7 +119,7 @@ class _Look:
         held[self._segment[hits[found]], pair[found]] = True
         beside = self._best(held & ~self._is_phrasing[:, None])
         together = held[self._is_phrasing] | np.repeat(beside, self._n_phrasings, axis=0)
-        share: Floats = together @ query.pair_idf / max(float(query.pair_idf.sum()), _TINY)
+        share: Floats = weighted(together, query.pair_idf) / max(float(query.pair_idf.sum()), _TINY)
         return share
 
     def _fitting_share(self, coverage: Floats) -> Floats:
@@ -128,7 +129,7 @@ class _Look:
         """
         if len(coverage) == len(self._firsts):
             return np.ones(len(coverage), np.float32)
-        all_together = self._best(self._cover) @ self._query.idf / self._mass
+        all_together = weighted(self._best(self._cover), self._query.idf) / self._mass
         share: Floats = np.maximum.reduceat(coverage, self.first_phrasings) / np.maximum(all_together, _TINY)
         return share
 

@@ -9,6 +9,7 @@ from faq.evidence import examine
 from faq.index import Floats, Index
 from faq.phrasings import Phrasings
 from faq.query import Query
+from faq.sums import weighted
 from faq.weights import EntrySignals, PhrasingSignals, RankWeights
 
 #: How many of the best entries by BM25F are examined. More find no more right answers.
@@ -69,9 +70,9 @@ def rank(
     if not len(candidates):
         return _nothing()
     evidence = examine(query, index, phrasings, candidates, bm25[candidates])
-    of_phrasings = evidence.phrasing @ weights.phrasing.vector
+    of_phrasings = weighted(evidence.phrasing, weights.phrasing.vector)
     best = _best_of_each(of_phrasings, evidence.firsts)
-    scores = evidence.entry @ weights.entry.vector + of_phrasings[best]
+    scores = weighted(evidence.entry, weights.entry.vector) + of_phrasings[best]
     order = np.argsort(-scores, kind="stable")
     if exact:
         order = np.concatenate((order[np.isin(candidates[order], exact)], order[~np.isin(candidates[order], exact)]))
