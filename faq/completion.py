@@ -19,7 +19,7 @@ _ENDINGS = 64
 #: So many entries are looked at more closely when no phrasing begins as typed.
 _EXAMINED = 40
 #: Below this likeness (0 to 100) a completion would only puzzle the person who types.
-_CUTOFF = 55.0
+_CUTOFF = 65.0
 
 
 @dataclass(frozen=True, slots=True)

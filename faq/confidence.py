@@ -18,17 +18,19 @@ MARGIN_MAX = 12.0
 def evidence(query: Query, index: Index, ranking: Ranking) -> Floats:
     """Return the inputs of the model for every examined entry. Shape (C, len(ConfidenceWeights.model_fields))."""
     signals = ranking.signals
+    strength = np.log1p(signals.entry("bm25_fill") * (query.mass * (K1 + 1) / idf_ceiling(index.n_entries)))
+    margin = margins(ranking.scores)
     known = query.known_mass / query.mass if query.mass else 0.0
     columns = (
         np.ones(len(ranking.entries)),
-        np.log1p(signals.entry("bm25_fill") * (query.mass * (K1 + 1) / idf_ceiling(index.n_entries))),
+        strength,
         signals.phrasing("coverage"),
         signals.phrasing("phrasing_coverage"),
         signals.phrasing("pairs"),
         signals.phrasing("spelling"),
         np.full(len(ranking.entries), known),
         signals.entry("length"),
-        margins(ranking.scores),
+        strength * np.sign(margin) * np.log1p(np.abs(margin)),
     )
     return np.array(columns, np.float32).T
 

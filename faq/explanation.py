@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from faq.confidence import margins
 from faq.matcher import Decision, Findings, Match, Matcher
 from faq.query import Slot
 from faq.weights import ConfidenceWeights
@@ -65,7 +64,7 @@ def explain(matcher: Matcher, question: str, course: str | None = None) -> Expla
         reason=_reason(findings, matcher),
         best=matches[0] if matches else None,
         runner_up=matches[1] if len(matches) > 1 else None,
-        margin=float(margins(findings.ranking.scores)[0]) if matches else 0.0,
+        margin=findings.margin,
         is_exact=findings.n_exact > 0,
         parts=_parts(findings, matcher.weights.confidence),
         words=tuple(_note(slot, findings.query.mass) for slot in findings.query.slots if not slot.is_stop),

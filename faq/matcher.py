@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from faq.completion import Completer
-from faq.confidence import confidences, evidence
+from faq.confidence import confidences, evidence, margins
 from faq.entry import Entry, Faq
 from faq.errors import UnknownEntry
 from faq.index import Floats, Index
@@ -90,11 +90,16 @@ class Findings:
     decision: Decision
 
     @property
+    def margin(self) -> float:
+        """By how much the best rank score leads, in log-odds; 0 when nothing was found, at most `MARGIN_MAX`."""
+        return float(margins(self.ranking.scores)[0]) if len(self.confidences) else 0.0
+
+    @property
     def is_tie(self) -> bool:
         """Whether choosing between the best two would be a guess."""
         if len(self.confidences) < 2 or self.n_exact == 1:
             return False
-        return self.n_exact > 1 or bool(self.ranking.scores[0] - self.ranking.scores[1] < NEAR_TIE)
+        return self.n_exact > 1 or self.margin < NEAR_TIE
 
 
 class Matcher:

@@ -22,6 +22,7 @@ _ANY_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]{{1,{WORD_MAX_CHARS}}}"
 _ASCII_SPLIT = re.compile(rf"[a-z0-9]{{1,{WORD_MAX_CHARS}}}|\n+|[.!?](?=\s)")
 _ANY_SPLIT = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]{{1,{WORD_MAX_CHARS}}}|\n+|[.!?](?=\s)|[\u3002\uff01\uff1f]")
 
+_ENDS = frozenset("\n.!?\u3002\uff01\uff1f")
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": " "})
 _POSSESSIVE = re.compile(r"'s\b|'")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
@@ -70,7 +71,7 @@ def split(text: str) -> list[str]:
 
 def is_word(piece: str) -> bool:
     """Tell a word from a sentence's end among the pieces of `split`."""
-    return piece[0].isalnum()
+    return piece[0] not in _ENDS
 
 
 def stem(word: str) -> str:

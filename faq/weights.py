@@ -68,7 +68,7 @@ class ConfidenceWeights(_Linear):
     spelling: float = Field(description="likeness of question and matched phrasing, letter by letter")
     known: float = Field(description="share of the question's telling words that the FAQ knows at all")
     length: float = Field(description="length of the entry (logarithm of its words): long answers match by chance")
-    margin: float = Field(description="lead over the next entry")
+    lead: float = Field(description="lead over the next entry (logarithm), times how many telling words it shares")
 
 
 class Weights(BaseModel):

@@ -40,7 +40,7 @@ SIZES = (5, 10, 20, 50, 100, 200, 400)
 EACH, ASKED = 24, 40
 #: What one question counts that is of the course but not in the FAQ; others count 1. Such questions are the rarest,
 #: and some of them are answered by another entry than the labelled one.
-OUTSIDE_IMPORTANCE = 0.08
+OUTSIDE_IMPORTANCE = 0.05
 
 #: Only to gather signals: every entry is measured, the order does not matter.
 _UNFITTED = RankWeights(
