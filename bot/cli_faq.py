@@ -84,32 +84,55 @@ def _summary(errors: int, warnings: int) -> str:
     return f"{errors} to mend, {warnings} to look at"
 
 
-@click.command(cls=Command, example="faqbot evaluate questions.csv --json")
+@click.command(
+    cls=Command,
+    example="faqbot evaluate questions.csv --json\nfaqbot evaluate questions.csv --tune --picture trade-off.png",
+)
 @click.argument("questions", type=click.Path(path_type=Path))
+@click.option("--tune", is_flag=True, help="Propose thresholds for a wanted share of false answers.")
+@click.option(
+    "--false-answers",
+    type=click.FloatRange(0, 1),
+    default=0.005,
+    show_default=True,
+    help="With --tune: how many of the questions without a document may be answered.",
+)
+@click.option("--picture", type=click.Path(path_type=Path), help="With --tune: draw the trade-off into this PNG file.")
 @faq_option
 @json_option
-def evaluate(questions: Path, faq_path: Path | None, as_json: bool) -> None:
-    """Measure the matcher on labelled questions.
+def evaluate(
+    questions: Path, tune: bool, false_answers: float, picture: Path | None, faq_path: Path | None, as_json: bool
+) -> None:
+    """Measure the matcher on labelled questions, and show those it gets wrong.
 
     QUESTIONS is a CSV with the columns question, course, document (the id of the right entry; empty where the bot
     should not answer).
     """
+    from bot.evaluation_text import evaluation_lines, proposal_lines
     from faq.evaluation import evaluate as measure
     from faq.evaluation import read_questions, unknown_labels
     from faq.library import load_faq
     from faq.matcher import Matcher
+    from faq.tuning import propose
 
+    if picture and not tune:
+        raise click.UsageError("--picture draws what --tune finds: give both.")
     settings = settings_with(faq_path)
     faq = load_faq(settings.faq)
     labelled = read_questions(questions)
     for problem in unknown_labels(questions, labelled, faq):
         click.echo(str(problem), err=True)
-    report = measure(Matcher(faq, settings.thresholds), labelled)
-    if as_json:
-        click.echo(report.model_dump_json(by_alias=True))
+    matcher = Matcher(faq, settings.thresholds)
+    if not tune:
+        report = measure(matcher, labelled)
+        click.echo(report.model_dump_json(by_alias=True) if as_json else "\n".join(evaluation_lines(report)))
         return
-    for name, value in report.model_dump(by_alias=True).items():
-        click.echo(f"{name:<16}{value:.4f}" if isinstance(value, float) else f"{name:<16}{value}")
+    proposal = propose(matcher, labelled, false_answers)
+    if picture:
+        from bot.trade_off_picture import draw_trade_off
+
+        picture.write_bytes(draw_trade_off(proposal))
+    click.echo(proposal.model_dump_json() if as_json else "\n".join(proposal_lines(proposal, settings.thresholds)))
 
 
 @click.command(cls=Command, example="faqbot schema > faq.schema.json")

@@ -21,6 +21,10 @@ class ProofFailed(BotError):
     """A proof ended without a verdict."""
 
 
+class PictureUnavailable(BotError):
+    """What draws pictures is not installed."""
+
+
 class ProofUnknown(BotError):
     """No proof with that key is known: it ended, or the bot was restarted."""
 

@@ -40,6 +40,19 @@ class LabelledQuestion(BaseModel):
     line: int = Field(description="The line of the CSV on which the row ends, from 1.")
 
 
+class Mistake(BaseModel):
+    """A question whose document did not come first, or that was answered although it should not be."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int = Field(description="The line of the CSV on which the row ends, from 1.")
+    question: str
+    document: str = Field(description="The id of the right entry; empty where nothing should be answered.")
+    decision: Decision
+    chosen: str = Field(description="The id of the first match; empty where there was none.")
+    confidence: Share = Field(description="Of the first match; 0 where there was none.")
+
+
 class Evaluation(BaseModel):
     """Figures over labelled questions. A share over no questions at all is 0.
 
@@ -59,6 +72,7 @@ class Evaluation(BaseModel):
     answered_right: Share = Field(description="Share answered (not suggested) with their document.")
     answered_wrong: Share = Field(description="Share answered with another document.")
     false_answers: Share = Field(description="Share of the questions without a document that were answered.")
+    mistakes: tuple[Mistake, ...] = Field(default=(), description="Every question that went wrong, in their order.")
 
 
 def read_questions(path: Path) -> tuple[LabelledQuestion, ...]:
@@ -123,6 +137,7 @@ def evaluate(searcher: Searcher, questions: Iterable[LabelledQuestion]) -> Evalu
         answered_right=_mean([outcome.is_answered and outcome.rank == 1 for outcome in labelled]),
         answered_wrong=_mean([outcome.is_answered and outcome.rank != 1 for outcome in labelled]),
         false_answers=_mean([outcome.is_answered for outcome in silent]),
+        mistakes=tuple(_mistake(outcome) for outcome in outcomes if outcome.is_wrong),
     )
 
 
@@ -151,19 +166,40 @@ class _Row:
 class _Outcome:
     """What became of one question; `rank` counts from 1, None where the document is not among the matches."""
 
-    has_document: bool
+    asked: LabelledQuestion
+    result: SearchResult
     rank: int | None
-    is_answered: bool
+
+    @property
+    def has_document(self) -> bool:
+        return bool(self.asked.document)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.result.decision is Decision.ANSWER
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.rank != 1 if self.has_document else self.is_answered
+
+
+def _mistake(outcome: _Outcome) -> Mistake:
+    asked, best = outcome.asked, next(iter(outcome.result.matches), None)
+    return Mistake(
+        line=asked.line,
+        question=asked.question,
+        document=asked.document,
+        decision=outcome.result.decision,
+        chosen=best.entry.id if best else "",
+        confidence=best.confidence if best else 0.0,
+    )
 
 
 def _ask(searcher: Searcher, question: LabelledQuestion) -> _Outcome:
     result = searcher.search(question.question, limit=DEPTH, course=question.course or None)
     ids = [match.entry.id for match in result.matches[:DEPTH]]
-    return _Outcome(
-        has_document=bool(question.document),
-        rank=ids.index(question.document) + 1 if question.document in ids else None,
-        is_answered=result.decision is Decision.ANSWER,
-    )
+    rank = ids.index(question.document) + 1 if question.document in ids else None
+    return _Outcome(asked=question, result=result, rank=rank)
 
 
 def _require_columns(path: Path, columns: Sequence[str]) -> None:

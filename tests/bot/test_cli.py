@@ -144,3 +144,43 @@ def test_the_chat_process_never_imports_what_trains() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def labelled(tmp_path: Path) -> str:
+    questions = tmp_path / "questions.csv"
+    questions.write_text(
+        "question,course,document\n"
+        f"{SEED_QUESTION},,seed-different-results\n"
+        f"{SEED_QUESTION},,unbiased-data\n"
+        "where can I park my horse tonight,,\n"
+    )
+    return str(questions)
+
+
+def test_evaluate_shows_what_it_gets_wrong_and_what_it_chose(tmp_path: Path) -> None:
+    done = run("evaluate", labelled(tmp_path))
+
+    assert "line 3" in done.stdout
+    assert "wanted unbiased-data, chose seed-different-results" in done.stdout
+
+
+def test_evaluate_proposes_thresholds_and_draws_the_trade_off(tmp_path: Path) -> None:
+    picture = tmp_path / "trade-off.png"
+    done = run("evaluate", labelled(tmp_path), "--tune", "--picture", str(picture), "--json")
+
+    proposal = json.loads(done.stdout)
+    assert proposal["at_proposal"]["false_answers"] <= 0.005
+    assert len(proposal["curve"]) == 101
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_without_tuning_is_refused(tmp_path: Path) -> None:
+    assert "give both" in run("evaluate", labelled(tmp_path), "--picture", "x.png").stderr
+
+
+def test_explain_says_why_as_text_and_as_json() -> None:
+    text = run("ask", "my resuls change every time", "--explain").stdout
+    report = json.loads(run("ask", "my resuls change every time", "--explain", "--json").stdout)
+
+    assert "resuls" in text
+    assert report["explanation"]["best"]["entry"]["id"] == report["matches"][0]["id"] == "seed-different-results"

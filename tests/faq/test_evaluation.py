@@ -53,7 +53,7 @@ def test_ranks_answers_and_silence_are_counted() -> None:
             question("silent"),
         ],
     )
-    assert result.model_dump(by_alias=True) == {
+    assert result.model_dump(by_alias=True, exclude={"mistakes"}) == {
         "n": 8,
         "hit@1": 1 / 4,
         "hit@5": 3 / 4,
@@ -74,7 +74,17 @@ def test_an_answer_without_any_match_is_a_wrong_one() -> None:
 
 
 def test_nothing_asked_is_zero_everywhere() -> None:
-    assert set(evaluate(Scripted(), []).model_dump().values()) == {0}
+    assert set(evaluate(Scripted(), []).model_dump(exclude={"mistakes"}).values()) == {0}
+    assert evaluate(Scripted(), []).mistakes == ()
+
+
+def test_every_mistake_is_told_with_what_was_chosen() -> None:
+    asked = [question("answer a", "a"), question("answer b a", "a"), question("silent", "a"), question("answer a")]
+    missed, unheard, false_answer = evaluate(Scripted(), asked).mistakes
+
+    assert (missed.document, missed.chosen, missed.decision) == ("a", "b", "answer")
+    assert (unheard.document, unheard.chosen, unheard.decision) == ("a", "", "silent")
+    assert (false_answer.document, false_answer.chosen) == ("", "a")
 
 
 def test_the_search_is_limited_to_the_questions_course() -> None:
