@@ -10,7 +10,7 @@ from tests.fakes.slack.blocks import texts
 pytestmark = pytest.mark.usefixtures("bot")
 
 SEED_QUESTION = SEED.aliases[0]
-BOTH_RATES = [f"{rate:.4f}".lstrip("0") for rate in SEEDED_ERROR_RATES]
+BOTH_RATES = [f"{rate:.6f}" for rate in SEEDED_ERROR_RATES]
 
 
 def button(message, label):
