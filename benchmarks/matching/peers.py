@@ -78,7 +78,9 @@ class Minsearch:
 
     def ids(self, asked: Asked, text: str) -> Sequence[str]:
         only = {"course": asked.course} if asked.course else {}
-        found = self._index.search(text, filter_dict=only, boost_dict={"question": 3.0, "section": 0.5}, num_results=LIMIT)
+        found = self._index.search(
+            text, filter_dict=only, boost_dict={"question": 3.0, "section": 0.5}, num_results=LIMIT
+        )
         return [document["id"] for document in found]
 
 

@@ -1,13 +1,8 @@
 """How long one search takes, for the matcher and for its peers, in one thread and one run.
 
-`python -m benchmarks.matching.speed 1000 100000`; needs `requirements.txt` installed.
+`python -m benchmarks.matching.speed 1000 100000`; needs `requirements.txt` installed, and the environment variable
+`OMP_NUM_THREADS=1`, which `python -m benchmarks.matching` sets.
 """
-
-import os
-
-# Before numpy is imported: one thread, as in a chat process.
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ[_name] = "1"
 
 import sys
 import time
@@ -60,7 +55,10 @@ def report(size: int) -> None:
     asked = load_questions()
     anywhere = [replace(question, course="") for question in asked]
     # Half of the questions as asked, half with a fifth of their words mistyped.
-    texts = [typed if n % 2 else question.text for n, (question, typed) in enumerate(zip(asked, mistyped(asked)))]
+    texts = [
+        typed if n % 2 else question.text
+        for n, (question, typed) in enumerate(zip(asked, mistyped(asked), strict=True))
+    ]
     questions = list(zip(anywhere, texts, strict=True))[:SEARCHES]
     print(f"{size} entries: build s, median ms, p99 ms, searches")
     for name, build in {"faqbot": lambda: _faqbot(faq), **all_peers(faq)}.items():
