@@ -56,6 +56,10 @@ class Texts:
     #: Where each entry's answer begins and where its section begins. Shapes (N,).
     answers: Ints
     sections: Ints
+    #: Where each segment (phrasing, sentence or section) ends: the places of `BREAK`. Shape (S,).
+    ends: npt.NDArray[np.intp]
+    #: The number of each entry's first segment; one more than entries. Shape (N + 1,).
+    segments: npt.NDArray[np.intp]
 
 
 class Index:
@@ -78,9 +82,8 @@ class Index:
             ],
             np.float32,
         )
-        #: The same, and 0 for stop words and sentence ends.
-        self.content_idf: Floats = self.idf * ~self.vocabulary.is_stop
-        self.content_idf[BREAK] = 0.0
+        #: The idf mass of the different words of each phrasing, in reading order. Shape (phrasings,).
+        self.phrasing_mass: Floats = postings.phrasing_masses(self.idf)
         self._background = background
 
     def idf_of_unknown(self, name: str) -> float:
@@ -89,13 +92,15 @@ class Index:
 
     def scores(self, believed: Mapping[int, float]) -> Floats:
         """Return every entry's BM25F score for terms believed to some degree in (0, 1]. Shape (N,), at least 0."""
-        total = np.zeros(self.n_entries, np.float32)
         terms = list(believed)
+        if not terms:
+            return np.zeros(self.n_entries, np.float32)
         weights = self.idf[terms] * np.array(list(believed.values()), np.float32)
-        spans = zip(self._starts[terms].tolist(), self._stops[terms].tolist(), weights, strict=True)
-        for start, stop, weight in spans:
-            total[self._entries[start:stop]] += self._impacts[start:stop] * weight
-        return total
+        starts, stops = self._starts[terms], self._stops[terms]
+        spans = [slice(start, stop) for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
+        holders = np.concatenate([self._entries[span] for span in spans])
+        impacts = np.concatenate([self._impacts[span] for span in spans]) * np.repeat(weights, stops - starts)
+        return np.bincount(holders, impacts, self.n_entries).astype(np.float32)
 
 
 def _smoothed_idf(n_entries: int, held: int, everyday: float) -> float:
@@ -118,7 +123,15 @@ def _read(entries: Sequence[Entry], numbers: TermNumbers) -> Texts:
         tokens.extend(map(number, words(" ".join((entry.section, *entry.tags)))))
         tokens.append(BREAK)
         starts.append(len(tokens))
-    return Texts(*(np.frombuffer(column, np.int32) for column in (tokens, starts, answers, sections)))
+    ends = np.flatnonzero(np.frombuffer(tokens, np.int32) == BREAK)
+    return Texts(
+        tokens=np.frombuffer(tokens, np.int32),
+        starts=np.frombuffer(starts, np.int32),
+        answers=np.frombuffer(answers, np.int32),
+        sections=np.frombuffer(sections, np.int32),
+        ends=ends,
+        segments=np.searchsorted(ends, np.frombuffer(starts, np.int32)),
+    )
 
 
 class _Postings:
@@ -149,6 +162,11 @@ class _Postings:
         self.entries[places] = entries[order]
         self.impacts[places] = impacts[order]
         self.stops += held
+
+    def phrasing_masses(self, idf: Floats) -> Floats:
+        """Return the idf mass of the different words of each phrasing, in reading order. Shape (phrasings,)."""
+        masses = [batch.phrasing_masses(self._size, idf) for batch in self._batches()]
+        return np.concatenate([np.zeros(0), *masses]).astype(np.float32)
 
     def _mean_lengths(self) -> tuple[float, float, float]:
         totals = np.zeros(3)
@@ -186,6 +204,15 @@ class _Batch:
     def lengths(self) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int64]]:
         """Return each part's field and its number of counted words."""
         return self._field[self._ends], np.bincount(self._part[self._kept], minlength=int(self._ends.sum()))
+
+    def phrasing_masses(self, size: int, idf: Floats) -> Doubles:
+        """Return the idf mass of the different words of each phrasing."""
+        fields, _ = self.lengths()
+        words = self._kept & (self._field == 0)
+        keys = np.unique(self._part[words] * size + self._tokens[words])
+        masses: Doubles = np.bincount(keys // size, idf[keys % size], len(fields)).astype(np.float64)
+        of_phrasings: Doubles = masses[fields == 0]
+        return of_phrasings
 
     def impacts(self, size: int, means: tuple[float, float, float]) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
         """Return (term, entry, impact) of every posting, by entry."""

@@ -5,7 +5,7 @@ How a question is scored is the business of `faq.index`, `faq.ranking` and `faq.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -19,7 +19,7 @@ from faq.entry import Entry, Faq
 from faq.errors import UnknownEntry
 from faq.index import Floats, Index
 from faq.phrasings import Phrasings
-from faq.query import Query, read
+from faq.query import MAX_CHARS, Query, read
 from faq.ranking import Ranking, rank
 from faq.scope import Mask, Scope
 from faq.text import canonical
@@ -87,19 +87,14 @@ class Findings:
     confidences: Floats
     #: How many entries hold the question word for word; they are ranked first.
     n_exact: int
+    #: Whether choosing between the best two would be a guess.
+    is_tie: bool
     decision: Decision
 
     @property
     def margin(self) -> float:
         """By how much the best rank score leads, in log-odds; 0 when nothing was found, at most `MARGIN_MAX`."""
         return float(margins(self.ranking.scores)[0]) if len(self.confidences) else 0.0
-
-    @property
-    def is_tie(self) -> bool:
-        """Whether choosing between the best two would be a guess."""
-        if len(self.confidences) < 2 or self.n_exact == 1:
-            return False
-        return self.n_exact > 1 or self.margin < NEAR_TIE
 
 
 class Matcher:
@@ -164,13 +159,14 @@ class Matcher:
         """
         allowed = self._scope.allowed(course)
         query = read(question, self._index)
-        exact = self._exact(question, allowed)
+        exact = self._exact(query.canonical if len(question) <= MAX_CHARS else canonical(question), allowed)
         ranking = rank(query, self._index, self._phrasings, self.weights.rank, allowed, exact)
         measured = evidence(query, self._index, ranking)
         likely = confidences(measured, self.weights.confidence)
         likely[: len(exact)] = np.maximum(likely[: len(exact)], EXACT_CONFIDENCE)
-        findings = Findings(query, ranking, measured, likely, len(exact), Decision.SILENT)
-        return replace(findings, decision=self._decide(findings))
+        is_tie = _is_tie(ranking, len(exact))
+        decision = self._decide(float(likely[0]) if len(likely) else 0.0, is_tie=is_tie)
+        return Findings(query, ranking, measured, likely, len(exact), is_tie, decision)
 
     def matches(self, findings: Findings, limit: int) -> tuple[Match, ...]:
         """Return the best `limit` entries of a search as values of their own."""
@@ -189,15 +185,20 @@ class Matcher:
             )
         )
 
-    def _exact(self, question: str, allowed: Mask | None) -> tuple[int, ...]:
-        """Return the entries that hold the question word for word."""
-        equal = (self._phrasings.entry_of(number) for number in self._phrasings.equal_to(canonical(question)))
+    def _exact(self, wanted: str, allowed: Mask | None) -> tuple[int, ...]:
+        """Return the entries that have a phrasing of this canonical form."""
+        equal = (self._phrasings.entry_of(number) for number in self._phrasings.equal_to(wanted))
         return tuple(dict.fromkeys(entry for entry in equal if allowed is None or allowed[entry]))
 
-    def _decide(self, findings: Findings) -> Decision:
-        best = float(findings.confidences[0]) if len(findings.confidences) else 0.0
+    def _decide(self, best: float, *, is_tie: bool) -> Decision:
         if best <= 0 or best < self.thresholds.suggest:
             return Decision.SILENT
-        if best < self.thresholds.answer or findings.is_tie:
+        if best < self.thresholds.answer or is_tie:
             return Decision.SUGGEST
         return Decision.ANSWER
+
+
+def _is_tie(ranking: Ranking, n_exact: int) -> bool:
+    if len(ranking.scores) < 2 or n_exact == 1:
+        return False
+    return n_exact > 1 or bool(ranking.scores[0] - ranking.scores[1] < NEAR_TIE)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,7 @@ MAX_CHARS = 2000
 MAX_SLOTS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One distinct word of a question."""
 
     word: str
@@ -42,6 +42,11 @@ class Query:
     pair_idf: Floats
     #: The pair number (from 1) of slot a followed by slot b at a * (W + 1) + b, or 0. Shape ((W + 1) ** 2,).
     pair_table: npt.NDArray[np.intp]
+
+    @property
+    def is_repaired(self) -> bool:
+        """Whether any word was taken for another than itself."""
+        return any(slot.readings and slot.readings[0].weight < 1 for slot in self.slots)
 
     def readings(self) -> dict[int, float]:
         """Return how far to believe each term that a content word of the question may stand for."""

@@ -23,7 +23,7 @@ _ASCII_SPLIT = re.compile(rf"[a-z0-9]{{1,{WORD_MAX_CHARS}}}|\n+|[.!?](?=\s)")
 _ANY_SPLIT = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]{{1,{WORD_MAX_CHARS}}}|\n+|[.!?](?=\s)|[\u3002\uff01\uff1f]")
 
 _ENDS = frozenset("\n.!?\u3002\uff01\uff1f")
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": " "})
+_APOSTROPHES = ("\u2019", "\u2018", "\u02bc")
 _POSSESSIVE = re.compile(r"'s\b|'")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 _EDGES = " \t\n.,;:!?\u2026\u3002\uff01\uff1f\u00bf\u00a1\"'`*_"
@@ -44,7 +44,9 @@ def plain(text: str) -> str:
     """Return `text` in lower case, without apostrophes and accents, with compatibility characters made ordinary."""
     lowered = text.lower()
     if not lowered.isascii():
-        decomposed = unicodedata.normalize("NFKD", lowered.translate(_APOSTROPHES))
+        for apostrophe in _APOSTROPHES:
+            lowered = lowered.replace(apostrophe, "'")
+        decomposed = unicodedata.normalize("NFKD", lowered)
         lowered = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", decomposed)).lower()
     return _POSSESSIVE.sub("", lowered) if "'" in lowered else lowered
 

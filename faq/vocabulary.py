@@ -1,9 +1,10 @@
 """The words a FAQ knows, numbered by stem, and the known words a misspelt one may stand for."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from faq.text import STOP_WORDS, is_word, stem
@@ -21,8 +22,7 @@ _TWO_EDITS_MIN_CHARS = 8
 _FIRST_LETTER_DOUBT = 0.81
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A known word that a typed word may stand for, its term, and how far to believe it: in (0, 1], 1 is itself."""
 
     term: int
@@ -71,8 +71,8 @@ class Vocabulary:
         repairable = sorted((word for word in numbers if _is_repairable(word)), key=len)
         self._known = repairable
         self._letters = np.array([_letters(word) for word in repairable], np.uint64)
-        lengths = np.array([len(word) for word in repairable], np.int64)
-        self._starts = np.searchsorted(lengths, np.arange(lengths.max(initial=0) + 3))
+        self._lengths = np.array([len(word) for word in repairable], np.int16)
+        self._starts = np.searchsorted(self._lengths, np.arange(self._lengths.max(initial=0) + 3)).tolist()
 
     def words(self) -> list[str]:
         """Return every known word, in alphabetical order."""
@@ -97,10 +97,10 @@ class Vocabulary:
     def _repairs(self, word: str) -> tuple[Reading, ...]:
         edits = 1 if len(word) < _TWO_EDITS_MIN_CHARS else 2
         best: dict[int, Reading] = {}
-        for known in self._near(word, edits):
-            distance = OSA.distance(word, known, score_cutoff=edits)
-            if distance > edits:
-                continue
+        near = self._near(word, edits)
+        distances = process.cdist([word], near, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8)[0]
+        for position in np.flatnonzero(distances <= edits).tolist():
+            known, distance = near[position], int(distances[position])
             likeness = (1.0 - distance / max(len(word), len(known))) ** 2
             weight = likeness if known[0] == word[0] else likeness * _FIRST_LETTER_DOUBT
             term = self._by_word[known]
@@ -109,12 +109,16 @@ class Vocabulary:
         return tuple(sorted(best.values(), key=lambda reading: (-reading.weight, reading.term))[:_REPAIRS])
 
     def _near(self, word: str, edits: int) -> list[str]:
-        """Return the known words that could be within `edits`: one edit changes the set of letters by at most two."""
+        """Return the known words that could be within `edits`.
+
+        An edit changes the set of letters by at most two, and by at most one if it changes the length.
+        """
         last = len(self._starts) - 1
         start = self._starts[min(len(word) - edits, last)]
         stop = self._starts[min(len(word) + edits + 1, last)]
         differing = np.bitwise_count(self._letters[start:stop] ^ np.uint64(_letters(word)))
-        return [self._known[start + position] for position in np.flatnonzero(differing <= 2 * edits)]
+        differing += np.abs(self._lengths[start:stop] - len(word)).astype(np.uint8)
+        return [self._known[start + position] for position in np.flatnonzero(differing <= 2 * edits).tolist()]
 
 
 def _is_repairable(word: str) -> bool:
