@@ -83,13 +83,15 @@ def ask(question: str, course: str | None, faq_path: Path | None, as_json: bool)
         click.echo(f"See it proved: faqbot seed --seed {reply.proof.seed}", err=True)
 
 
-@main.command(cls=Command, example="faqbot seed --seed 42 --recipe digits")
+@main.command(cls=Command, example="faqbot seed --seed 42 --recipe digits --card card.json")
 @click.option("--seed", "typed_seed", metavar="N", help="A whole number from 0 to 4294967295.")
 @click.option("--recipe", "recipe_name", metavar="NAME", help="What to train: digits (default) or digits-tiny.")
+@click.option("--card", "card_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the JSON card here.")
 @json_option
-def seed(typed_seed: str | None, recipe_name: str | None, as_json: bool) -> None:
+def seed(typed_seed: str | None, recipe_name: str | None, card_path: Path | None, as_json: bool) -> None:
     """Train the same model twice with one seed, and twice without, and compare to the last bit."""
-    from bot.seed_command import print_proof, prove_as_json
+    from bot.seed_command import keep, print_proof, prove_as_json
+    from runners.proof import ProofVerdict
     from runners.recipes import recipe
     from runners.spec import parse_seed
 
@@ -97,7 +99,10 @@ def seed(typed_seed: str | None, recipe_name: str | None, as_json: bool) -> None
     chosen = recipe(recipe_name or settings.recipe)
     number = settings.seed if typed_seed is None else parse_seed(typed_seed)
     show = prove_as_json if as_json else print_proof
-    if not asyncio.run(show(settings, chosen, number)):
+    card = asyncio.run(show(settings, chosen, number))
+    if card_path is not None:
+        keep(card.to_json().encode(), card_path)
+    if card.proof.verdict is not ProofVerdict.REPRODUCIBLE:
         sys.exit(NOT_WELL)
 
 

@@ -21,6 +21,10 @@ class ProofFailed(BotError):
     """A proof ended without a verdict."""
 
 
+class FileUnwritable(BotError):
+    """A file that was asked for by name cannot be written there."""
+
+
 class ProofUnknown(BotError):
     """No proof with that key is known: it ended, or the bot was restarted."""
 

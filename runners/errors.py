@@ -49,3 +49,23 @@ class RunKilled(RunnerError):
 
 class LauncherClosed(RunnerError):
     """The launcher was closed, so the run was stopped or never started."""
+
+
+class CardError(RunnerError):
+    """A proof card cannot be used."""
+
+
+class CardTooLarge(CardError):
+    """The text is longer than any proof card."""
+
+
+class CardNotJson(CardError):
+    """The text is not a JSON object."""
+
+
+class CardWrongFormat(CardError):
+    """The JSON is no proof card that this version reads."""
+
+
+class CardChanged(CardError):
+    """The card's content is not what its SHA-256 was made of."""
