@@ -78,6 +78,20 @@ def train(
     )
 
 
+def seed_from_the_system() -> None:
+    """Make a forked process as unpredictable as a new interpreter, in which torch and numpy seed themselves.
+
+    Without this, forks of one parent would repeat each other unseeded. Python's own `random` does it by itself.
+    """
+    torch.default_generator.seed()
+    numpy.random.seed()
+
+
+def has_touched_cuda() -> bool:
+    """Whether this process has used a GPU; CUDA works in none of its forks then."""
+    return bool(torch.cuda.is_initialized())
+
+
 class Measurements(Callback):  # type: ignore[misc]
     """Keeps every training loss and the error rate each stage ended with, and reports them as they come.
 
