@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+from runners.launchers.cold import ColdStart
 from runners.launchers.local import LocalLauncher
 from runners.spec import Device, RunEvent, RunSpec, Seeding, Trained
 
@@ -14,7 +15,9 @@ def tell(event: RunEvent) -> None:
 
 
 async def main() -> None:
-    launcher = LocalLauncher(command=(sys.executable, "-m", "tests.runners.stubbed_child", "endless"), missing=tuple)
+    launcher = LocalLauncher(
+        starter=ColdStart(command=(sys.executable, "-m", "tests.runners.stubbed_child", "endless")), missing=tuple
+    )
     await launcher.run(RunSpec(recipe="digits-tiny", seed=1, seeding=Seeding.SEEDED, device=Device.CPU), tell)
 
 

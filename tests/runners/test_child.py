@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from runners.errors import DeviceMissing, RunFailed, RunnerMissing, RunOutOfMemory
+from runners.launchers.cold import ColdStart
 from runners.launchers.local import LocalLauncher
 from runners.recipes import DIGITS_TINY
 from runners.spec import Device, RunEvent, RunSpec, Seeding
@@ -23,7 +24,9 @@ def ignore(event: RunEvent) -> None:
 
 
 def launcher(training: str) -> LocalLauncher:
-    return LocalLauncher(command=(sys.executable, "-m", "tests.runners.stubbed_child", training), missing=tuple)
+    return LocalLauncher(
+        starter=ColdStart(command=(sys.executable, "-m", "tests.runners.stubbed_child", training)), missing=tuple
+    )
 
 
 async def test_what_libraries_print_does_not_disturb_the_events() -> None:
