@@ -69,3 +69,7 @@ class CardWrongFormat(CardError):
 
 class CardChanged(CardError):
     """The card's content is not what its SHA-256 was made of."""
+
+
+class PictureFailed(RunnerError):
+    """A proof's picture could not be drawn."""
