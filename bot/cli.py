@@ -87,10 +87,14 @@ def ask(question: str, course: str | None, faq_path: Path | None, as_json: bool)
 @click.option("--seed", "typed_seed", metavar="N", help="A whole number from 0 to 4294967295.")
 @click.option("--recipe", "recipe_name", metavar="NAME", help="What to train: digits (default) or digits-tiny.")
 @click.option("--card", "card_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the JSON card here.")
+@click.option("--picture", "picture_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the PNG here.")
 @json_option
-def seed(typed_seed: str | None, recipe_name: str | None, card_path: Path | None, as_json: bool) -> None:
+def seed(
+    typed_seed: str | None, recipe_name: str | None, card_path: Path | None, picture_path: Path | None, as_json: bool
+) -> None:
     """Train the same model twice with one seed, and twice without, and compare to the last bit."""
     from bot.seed_command import keep, print_proof, prove_as_json
+    from runners.picture import draw_picture
     from runners.proof import ProofVerdict
     from runners.recipes import recipe
     from runners.spec import parse_seed
@@ -102,6 +106,8 @@ def seed(typed_seed: str | None, recipe_name: str | None, card_path: Path | None
     card = asyncio.run(show(settings, chosen, number))
     if card_path is not None:
         keep(card.to_json().encode(), card_path)
+    if picture_path is not None:
+        keep(asyncio.run(draw_picture(card)), picture_path)
     if card.proof.verdict is not ProofVerdict.REPRODUCIBLE:
         sys.exit(NOT_WELL)
 

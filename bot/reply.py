@@ -56,7 +56,23 @@ class Note(_Model):
     markdown: str
 
 
-Part = Text | Literal | Table | Progress | Sources | Note
+class Picture(_Model):
+    """A PNG to look at; `alt` tells the same in words, in at most 1,024 characters."""
+
+    name: str
+    png: bytes
+    alt: str
+
+
+class Attachment(_Model):
+    """A file to keep."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+Part = Text | Literal | Table | Progress | Sources | Note | Picture | Attachment
 
 
 class ActionKind(StrEnum):
