@@ -47,6 +47,15 @@ class RunKilled(RunnerError):
     """Somebody or something else ended the run's process by a signal."""
 
 
+class NotDeterministic(RunnerError):
+    """The training needs an operation that has no deterministic kernel where it runs."""
+
+    def __init__(self, message: str, *, operation: str) -> None:
+        super().__init__(message)
+        #: The operation as torch names it.
+        self.operation = operation
+
+
 class LauncherClosed(RunnerError):
     """The launcher was closed, so the run was stopped or never started."""
 

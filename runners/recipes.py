@@ -51,9 +51,12 @@ class Recipe(BaseModel):
 
     @property
     def batches(self) -> int:
-        """Training batches over both stages; fastai drops an epoch's last, incomplete batch."""
-        frozen_epochs = 1
-        return (self.images - self.validation_items) // self.batch_size * (frozen_epochs + self.epochs)
+        """Training batches over both stages of the recipe's own number of epochs."""
+        return self.batches_over(self.epochs)
+
+    def batches_over(self, epochs: int) -> int:
+        """Training batches over one frozen and `epochs` unfrozen epochs; fastai drops an epoch's incomplete batch."""
+        return (self.images - self.validation_items) // self.batch_size * (1 + epochs)
 
 
 DIGITS = Recipe(
