@@ -56,7 +56,7 @@ class LocalLauncher:
         self._free_slots = asyncio.Semaphore(self._slots)
         self._free_gpu = asyncio.Semaphore(1)
         self._children: set[Child] = set()
-        self._closed = False
+        self._closed = asyncio.Event()
 
     @property
     def slots(self) -> int:
@@ -79,19 +79,19 @@ class LocalLauncher:
 
     async def close(self) -> None:
         """Stop every run, waiting or going, and wait until no process is left."""
-        self._closed = True
+        self._closed.set()
         for child in self._children:
             child.stop(_closing())
         await asyncio.gather(*(child.close() for child in tuple(self._children)))
         await self._starter.close()
 
     async def _perform(self, spec: RunSpec, wanted: Recipe, report: Callable[[RunEvent], None]) -> RunResult:
-        if self._closed:
+        if self._closed.is_set():
             raise LauncherClosed("The bot is stopping, so the run was not started.")
         order = RunOrder(spec=spec, cache_dir=self._cache_dir, memory_mb=wanted.memory_mb)
         child = await self._start(order, wanted)
         self._children.add(child)
-        if self._closed:
+        if self._closed.is_set():
             child.stop(_closing())
         try:
             with _limits(child, wanted):
