@@ -7,11 +7,12 @@ from runners.errors import UnknownExperiment
 from runners.experiments.experiment import ArmPlan, Experiment, Judgement
 from runners.experiments.same_seed import SameSeed
 from runners.experiments.same_seed_full import SameSeedFull
+from runners.experiments.two_stages import TwoStages
 
 __all__ = ["EXPERIMENTS", "ArmPlan", "Experiment", "Judgement", "experiment", "experiment_names"]
 
 #: Every experiment, in the order of showing.
-EXPERIMENTS: tuple[Experiment, ...] = (SameSeed(), SameSeedFull())
+EXPERIMENTS: tuple[Experiment, ...] = (SameSeed(), SameSeedFull(), TwoStages())
 
 
 def experiment_names() -> tuple[str, ...]:
