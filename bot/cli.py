@@ -88,18 +88,27 @@ def ask(question: str, course: str | None, faq_path: Path | None, as_json: bool)
 @click.option("--recipe", "recipe_name", metavar="NAME", help="What to train: digits (default) or digits-tiny.")
 @click.option("--card", "card_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the JSON card here.")
 @click.option("--picture", "picture_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the PNG here.")
+@click.option("--cold", is_flag=True, help="Start every training in a new interpreter: slower, and equal to the bit.")
 @json_option
 def seed(
-    typed_seed: str | None, recipe_name: str | None, card_path: Path | None, picture_path: Path | None, as_json: bool
+    typed_seed: str | None,
+    recipe_name: str | None,
+    card_path: Path | None,
+    picture_path: Path | None,
+    cold: bool,
+    as_json: bool,
 ) -> None:
     """Train the same model twice with one seed, and twice without, and compare to the last bit."""
     from bot.seed_command import keep, print_proof, prove_as_json
+    from runners.launchers.starting import Starting
     from runners.picture import draw_picture
     from runners.proof import ProofVerdict
     from runners.recipes import recipe
     from runners.spec import parse_seed
 
     settings = load_settings()
+    if cold:
+        settings = settings.model_copy(update={"start_runs": Starting.COLD})
     chosen = recipe(recipe_name or settings.recipe)
     number = settings.seed if typed_seed is None else parse_seed(typed_seed)
     show = prove_as_json if as_json else print_proof

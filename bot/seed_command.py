@@ -7,6 +7,7 @@ from rich.live import Live
 
 from bot.asker import Asker
 from bot.errors import FileUnwritable, ProofFailed
+from bot.launcher import build_launcher
 from bot.platforms.terminal.render import render
 from bot.proof_reply import proof_reply
 from bot.proofs import ProofDesk
@@ -14,7 +15,6 @@ from bot.reply import ProofRequest
 from bot.settings import Settings
 from runners.card import Card
 from runners.experiments import experiment
-from runners.launchers.local import LocalLauncher
 from runners.prove import prove
 from runners.recipes import Recipe
 
@@ -28,7 +28,7 @@ async def prove_as_json(settings: Settings, recipe: Recipe, seed: int) -> Card:
     Raises:
         RunnerError: a run ended without a result.
     """
-    launcher = LocalLauncher(settings.cache)
+    launcher = build_launcher(settings)
     try:
         proof = await prove(experiment(_EXPERIMENT), recipe, seed, launcher, lambda _: None, device=settings.device)
     finally:
@@ -44,7 +44,7 @@ async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> Card:
         ProofFailed: a run ended without a result.
     """
     console = Console(highlight=False)
-    desk = ProofDesk(LocalLauncher(settings.cache), settings.device)
+    desk = ProofDesk(build_launcher(settings), settings.device)
     request = ProofRequest(experiment=_EXPERIMENT, recipe=recipe.name, seed=seed)
     try:
         job = desk.submit(request, Asker(platform="terminal", id="you"))

@@ -77,6 +77,11 @@ class LocalLauncher:
         async with gate:
             return await self._perform(spec, wanted, report)
 
+    async def warm_up(self) -> None:
+        """Do now what the first run would otherwise wait for; nothing where this machine cannot train."""
+        if not self._missing():
+            await self._starter.warm_up()
+
     async def close(self) -> None:
         """Stop every run, waiting or going, and wait until no process is left."""
         self._closed.set()

@@ -64,8 +64,8 @@ class WarmStart:
             await self._warm_parent()
         except ParentUnfit as unfit:
             self._note_unfit(unfit)
-        except ParentLost:
-            log.warning("the process that runs are forked from has ended while it was starting")
+        except (ParentLost, OSError) as error:
+            log.warning("the process that runs are forked from could not be started (%s)", error)
         else:
             self._drop_when_idle()
 
@@ -155,12 +155,3 @@ def _note_seen(starting: "asyncio.Task[WarmParent]") -> None:
     """Look at how it ended, because everybody who waited for it may have been cancelled."""
     if not starting.cancelled():
         starting.exception()
-
-
-def best_start(environment: Mapping[str, str] = os.environ) -> Starter:
-    """The fastest safe way to start runs here.
-
-    Forking is safe on Linux: the parent has one thread and never uses a GPU, and says so itself if that changes. On
-    macOS system libraries start threads of their own, and Windows has no fork, so every run there is started cold.
-    """
-    return WarmStart(environment=environment) if sys.platform == "linux" else ColdStart(environment=environment)

@@ -33,6 +33,9 @@ class ParentUnfit(Exception):
 class ParentLost(Exception):
     """The warm parent is gone."""
 
+    def __init__(self) -> None:
+        super().__init__("it has ended")
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
