@@ -13,6 +13,7 @@ from bot.settings import Settings
 from faq.library import Library
 from runners.launchers.local import LocalLauncher
 from runners.launchers.starting import Starting
+from runners.picture import draw_picture
 
 #: How often the FAQ's files are looked at; a change is live within a second.
 FOLLOW_EVERY_S = 0.5
@@ -37,7 +38,7 @@ def build_application(settings: Settings) -> Application:
     """
     knowledge = LiveKnowledge(Library(settings.faq), settings.thresholds)
     launcher = build_launcher(settings)
-    desk = ProofDesk(launcher, settings.device)
+    desk = ProofDesk(launcher, settings.device, draw=draw_picture)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     assistant = Assistant(lambda: knowledge.current, desk, defaults)
     return Application(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)

@@ -8,6 +8,7 @@ from bot import wording
 from bot.asker import Asker
 from bot.errors import BotError
 from bot.knowledge import Knowledge
+from bot.proof_job import ProofJob
 from bot.proof_reply import proof_reply
 from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Literal, Note, ProofRequest, Reply, Sources, Text
@@ -84,14 +85,9 @@ class Assistant:
             )
 
     async def prove(self, request: ProofRequest, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
-        """Run a proof, or join the same one under way; yields like `respond`."""
-        try:
-            job = self._desk.submit(request, asker)
-        except (BotError, RunnerError) as error:
-            yield wording.trouble(str(error))
-            return
-        async for status in job.watch(every_s):
-            yield proof_reply(status)
+        """Show the same proof if it is known, join it if it is under way, or run it; yields like `respond`."""
+        async for reply in self._watch(lambda: self._desk.submit(request, asker), every_s):
+            yield reply
 
     async def seed(
         self, seed: str | None, recipe_name: str | None, asker: Asker, *, every_s: float
@@ -118,6 +114,9 @@ class Assistant:
             yield self.show(entry)
         elif kind == ActionKind.PROVE_ENTRY and entry is not None and entry.proof is not None:
             async for reply in self.prove(self._request(entry.proof), asker, every_s=every_s):
+                yield reply
+        elif kind == ActionKind.RUN_AGAIN and (request := _request_of(argument)) is not None:
+            async for reply in self._watch(lambda: self._desk.submit_anew(request, asker), every_s):
                 yield reply
         else:
             yield wording.stale_button()
@@ -157,6 +156,15 @@ class Assistant:
     def _request(self, experiment: str) -> ProofRequest:
         return ProofRequest(experiment=experiment, recipe=self._defaults.recipe, seed=self._defaults.seed)
 
+    async def _watch(self, submit: Callable[[], ProofJob], every_s: float) -> AsyncIterator[Reply]:
+        try:
+            job = submit()
+        except (BotError, RunnerError) as error:
+            yield wording.trouble(str(error))
+            return
+        async for status in job.watch(every_s):
+            yield proof_reply(status)
+
     def _cancel(self, key: str, asker: Asker) -> Reply:
         try:
             job = self._desk.cancel(key, asker)
@@ -168,6 +176,14 @@ class Assistant:
             else "You no longer wait for this proof; somebody else does, so it goes on."
         )
         return Reply(parts=(Note(markdown=said),), private=True)
+
+
+def _request_of(argument: str) -> ProofRequest | None:
+    """The proof that a button of any age names; None where it names none."""
+    try:
+        return ProofRequest.of_argument(argument)
+    except ValueError:
+        return None
 
 
 def _suggestions(matches: tuple[Match, ...]) -> Reply:

@@ -1,7 +1,9 @@
 """How a proof reads in a chat: what is going on while it runs, then the table of error rates and the verdict."""
 
-from bot.proofs import ProofState, ProofStatus
-from bot.reply import Action, ActionKind, Note, Part, Progress, Reply, Table, Text
+from bot.proof_job import ProofState, ProofStatus
+from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, Reply, Table, Text
+from runners.caption import alt_text
+from runners.card import Card
 from runners.progress import ArmProgress, RunProgress, RunState
 from runners.proof import ArmResult, Proof
 from runners.recipes import recipe
@@ -19,8 +21,17 @@ def proof_reply(status: ProofStatus) -> Reply:
     match status.state:
         case ProofState.QUEUED | ProofState.RUNNING:
             return Reply(parts=(_heading(status), *_under_way(status)), actions=(_cancel(status.key),))
-        case ProofState.FINISHED if status.proof is not None:
-            return Reply(parts=(_heading(status), *_finished(status.proof)))
+        case ProofState.DRAWING if status.card is not None:
+            drawing = Note(markdown="The picture is being drawn.")
+            return Reply(parts=(_heading(status), *_finished(status.card.proof), drawing))
+        case ProofState.FINISHED if status.card is not None:
+            parts = (
+                _heading(status),
+                *_finished(status.card.proof),
+                *_age(status),
+                *_files(status.card, status.picture),
+            )
+            return Reply(parts=parts, actions=_run_again(status))
         case ProofState.CANCELLED:
             return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
         case ProofState.INTERRUPTED:
@@ -41,13 +52,19 @@ def _heading(status: ProofStatus) -> Part:
 
 def _under_way(status: ProofStatus) -> tuple[Part, ...]:
     if status.state is ProofState.QUEUED:
-        waiting = "next in line" if status.ahead == 0 else f"waiting, {_proofs(status.ahead)} first"
-        return (Progress(label=waiting, fraction=0.0),)
+        return (Progress(label=_place(status), fraction=0.0),)
     runs = [run for arm in status.progress.arms for run in arm.runs]
     done = sum(run.state is RunState.DONE for run in runs)
     bar = Progress(label=f"{done} of {len(runs)} runs done", fraction=status.progress.fraction)
     rows = tuple(row for arm in status.progress.arms for row in _rows_so_far(arm))
     return (bar, Table(columns=_PROGRESS_COLUMNS, rows=rows))
+
+
+def _place(status: ProofStatus) -> str:
+    if status.ahead == 0:
+        return "next in line"
+    place = f"waiting, {_proofs(status.ahead)} first"
+    return place if status.expected_wait_s is None else f"{place}, about {_span(status.expected_wait_s)}"
 
 
 def _rows_so_far(arm: ArmProgress) -> list[tuple[str, ...]]:
@@ -77,6 +94,40 @@ def _finished(proof: Proof) -> tuple[Part, ...]:
     )
 
 
+def _age(status: ProofStatus) -> tuple[Part, ...]:
+    if status.age_s is None:
+        return ()
+    return (Note(markdown=f"Measured {_span(status.age_s)} ago, with the same code and packages as now."),)
+
+
+def _files(card: Card, picture: bytes | None) -> tuple[Part, ...]:
+    name = f"proof-{card.recipe.name}-{card.proof.seed}"
+    drawn = () if picture is None else (Picture(name=f"{name}.png", png=picture, alt=alt_text(card)),)
+    return (
+        *drawn,
+        Attachment(name=f"{name}.json", content=card.to_json().encode(), media_type="application/json"),
+    )
+
+
+def _run_again(status: ProofStatus) -> tuple[Action, ...]:
+    """A proof that was measured for this very request needs no second run."""
+    if status.age_s is None:
+        return ()
+    return (Action(kind=ActionKind.RUN_AGAIN, argument=status.request.argument, label="Run again"),)
+
+
+def _span(seconds: float) -> str:
+    """A time to read, not to compute with, such as '40 seconds' or '3 hours'."""
+    for unit, length_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length_s:
+            return _counted(round(seconds / length_s), unit)
+    return _counted(max(1, round(seconds)), "second")
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
 def _rows(arm: ArmResult) -> list[tuple[str, ...]]:
     return [
         (
@@ -99,7 +150,7 @@ def _rate(error_rates: tuple[float, ...], stage: int) -> str:
 
 
 def _proofs(number: int) -> str:
-    return "1 proof" if number == 1 else f"{number} proofs"
+    return _counted(number, "proof")
 
 
 def _cancel(key: str) -> Action:

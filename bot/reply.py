@@ -5,7 +5,7 @@ platform escapes, so that it can neither format nor ping.
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -84,6 +84,8 @@ class ActionKind(StrEnum):
     PROVE_ENTRY = "prove"
     #: Stop the proof whose key is the argument.
     CANCEL_PROOF = "cancel"
+    #: Run a proof although the same may have been proved before; the argument is `ProofRequest.argument`.
+    RUN_AGAIN = "again"
 
 
 class Action(_Model):
@@ -100,6 +102,21 @@ class ProofRequest(_Model):
     experiment: str = "same-seed"
     recipe: str
     seed: Seed
+
+    @property
+    def argument(self) -> str:
+        """The request as a button's argument, such as 'same-seed/digits/42'."""
+        return f"{self.experiment}/{self.recipe}/{self.seed}"
+
+    @classmethod
+    def of_argument(cls, argument: str) -> Self:
+        """Read `argument` back; the names in it may be unknown by now.
+
+        Raises:
+            ValueError: it is no such argument.
+        """
+        experiment, recipe, seed = argument.split("/")
+        return cls(experiment=experiment, recipe=recipe, seed=int(seed))
 
 
 class Reply(_Model):

@@ -53,9 +53,9 @@ async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> Card:
                 live.update(render(proof_reply(status)), refresh=console.is_terminal or status.is_over)
     finally:
         await desk.close()
-    if job.status.proof is None:
+    if job.status.card is None:
         raise ProofFailed(job.status.error or "The proof was stopped.")
-    return Card.of(job.status.proof)
+    return job.status.card
 
 
 def keep(content: bytes, path: Path) -> None:

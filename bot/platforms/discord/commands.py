@@ -82,7 +82,7 @@ def _ask(context: Context) -> _Command:
     @app_commands.command(name="ask", description="Ask the course FAQ a question")
     @app_commands.describe(question="Your question, in your own words; picking a suggestion is optional")
     async def ask(interaction: _Interaction, question: str) -> None:
-        asked = Question(text=question, asker=asker_of(interaction.user))
+        asked = Question(text=question, asker=asker_of(interaction.user, interaction.channel_id))
         replies = context.assistant.respond(asked, every_s=context.every_s)
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq ask")
 
@@ -107,7 +107,9 @@ def _seed(context: Context, recipes: tuple[str, ...]) -> _Command:
     @app_commands.command(name="seed", description="Train a small model twice with one seed and compare the results")
     @app_commands.describe(seed="A whole number from 0 to 4294967295, such as 42", recipe="What to train")
     async def seed(interaction: _Interaction, seed: str | None = None, recipe: str | None = None) -> None:
-        replies = context.assistant.seed(seed, recipe, asker_of(interaction.user), every_s=context.every_s)
+        replies = context.assistant.seed(
+            seed, recipe, asker_of(interaction.user, interaction.channel_id), every_s=context.every_s
+        )
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq seed")
 
     if not recipes:

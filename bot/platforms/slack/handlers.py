@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 COMMAND = "/faq"
 
+#: Buttons that start a proof.
+_PROVING = frozenset({ActionKind.PROVE_ENTRY, ActionKind.RUN_AGAIN})
+
 
 @dataclass(frozen=True, slots=True)
 class BotUser:
@@ -91,7 +94,7 @@ class Handlers:
     async def command(self, command: SlashCommand) -> None:
         """Answer `/faq …`."""
         private = self._outbox.private(command.response_url)
-        asker = _asker(command.user)
+        asker = _asker(command.user, command.channel)
         match parse_command(command.text, self._recipes):
             case Ask(text):
                 await self._ask_privately(Question(text=text, asker=asker), private)
@@ -117,7 +120,7 @@ class Handlers:
         somebody who has that thread open.
         """
         thread = self._outbox.channel(mention.channel, mention.thread)
-        asker = _asker(mention.user)
+        asker = _asker(mention.user, mention.channel)
         match parse_command(mention.text, self._recipes):
             case Seed(seed, recipe):
                 await answer_openly(self._assistant.seed(seed, recipe, asker, every_s=self._every_s), thread)
@@ -132,12 +135,14 @@ class Handlers:
 
     async def button(self, press: ButtonPress) -> None:
         """Do what a button asks for: on a private message privately, else in the thread of the button's message."""
-        replies = self._assistant.act(press.kind, press.argument, _asker(press.user), every_s=self._every_s)
+        replies = self._assistant.act(
+            press.kind, press.argument, _asker(press.user, press.channel), every_s=self._every_s
+        )
         private = self._outbox.private(press.response_url)
         if not press.is_private:
             thread = self._outbox.channel(press.channel, press.thread)
             await answer_in_channel(replies, thread, private, self._invitation())
-        elif press.kind == ActionKind.PROVE_ENTRY:
+        elif press.kind in _PROVING:
             await prove_privately(replies, private, self._outbox.direct(press.user))
         else:
             # The picked answer takes the place of "did you mean".
@@ -147,8 +152,8 @@ class Handlers:
         return f"I am not in this channel, so I cannot post there. Type `/invite @{self._bot.name}`, then try again."
 
 
-def _asker(user: str) -> Asker:
-    return Asker(platform="slack", id=user)
+def _asker(user: str, channel: str) -> Asker:
+    return Asker(platform="slack", id=user, channel=channel)
 
 
 def _apology(error_id: str) -> str:

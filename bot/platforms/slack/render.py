@@ -40,7 +40,12 @@ ACTION_PREFIX = "faq"
 _BAR_CELLS = 10
 _CUT_OFF = "_The rest does not fit into one Slack message._"
 #: Verbs for buttons whose label is too long for a button and stands beside it.
-_SHORT_LABELS = {ActionKind.SHOW_ENTRY: "Show", ActionKind.PROVE_ENTRY: "Run", ActionKind.CANCEL_PROOF: "Stop"}
+_SHORT_LABELS = {
+    ActionKind.SHOW_ENTRY: "Show",
+    ActionKind.PROVE_ENTRY: "Run",
+    ActionKind.CANCEL_PROOF: "Stop",
+    ActionKind.RUN_AGAIN: "Run",
+}
 _STYLES = {ActionKind.PROVE_ENTRY: "primary", ActionKind.CANCEL_PROOF: "danger"}
 
 
