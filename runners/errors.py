@@ -31,6 +31,10 @@ class CacheUnwritable(RunnerError):
     """The folder that keeps a recipe's data cannot be written or read."""
 
 
+class DataUnavailable(RunnerError):
+    """A recipe's data is not on this machine and cannot be fetched."""
+
+
 class RunFailed(RunnerError):
     """The training raised an error of its own, or its process ended without a result."""
 

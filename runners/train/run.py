@@ -12,11 +12,10 @@ import torch
 from fastai.basics import CrossEntropyLossFlat, L, Learner, error_rate, params, set_seed
 from fastai.vision.data import ImageDataLoaders
 
-from runners.digits import digit_files
 from runners.recipes import Recipe
 from runners.spec import RunEvent, RunResult, RunSpec, Seeding
 from runners.train.circumstances import choose_device, environment, make_deterministic, refused_operation
-from runners.train.data import data_loaders, data_sha256, split_sha256
+from runners.train.data import data_loaders, data_sha256, image_files, split_sha256
 from runners.train.measurements import Measurements
 from runners.train.model import new_model, pretrained_sha256, weights_sha256
 
@@ -31,13 +30,13 @@ def train(
 
     Raises:
         DeviceMissing: CUDA is asked for and torch sees no GPU.
-        CacheUnwritable: the recipe's data cannot be kept in `cache_dir`.
+        CacheUnwritable, DataUnavailable: the recipe's data cannot be kept in `cache_dir`, or not fetched.
         NotDeterministic: an operation has no deterministic kernel on this device; the error names it.
         RuntimeError: torch failed otherwise.
     """
     device = choose_device(spec.device)
     make_deterministic(recipe.threads)
-    files = digit_files(cache_dir, recipe.image_px, recipe.images)
+    files = image_files(recipe, cache_dir)
     dls = _seeded_data(spec, recipe, files, device)
     epochs = spec.epochs or recipe.epochs
     measurements = Measurements(report, recipe.batches_over(epochs))
