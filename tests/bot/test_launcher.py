@@ -1,17 +1,17 @@
-"""How trainings are started is a setting, and a flag of `faqbot seed`; what they measure does not depend on it."""
+"""How trainings are started is a setting, and a flag of `faqbot seed`."""
 
 import asyncio
-import json
-from pathlib import Path
 
 import psutil
 import pytest
 from click.testing import CliRunner
 
+from bot import seed_command
 from bot.application import open_application
 from bot.cli import main
-from bot.errors import BadSettings
-from bot.settings import load_settings
+from bot.errors import BadSettings, ProofFailed
+from bot.settings import Settings, load_settings
+from runners.launchers.starting import Starting
 from tests.runners.starts import on_linux
 
 
@@ -46,13 +46,17 @@ def test_an_unknown_way_to_start_is_told_with_the_known_ones(monkeypatch: pytest
         load_settings()
 
 
-@pytest.mark.runner
-def test_a_cold_proof_measures_what_a_warm_one_does(tmp_path: Path) -> None:
-    environment = {"FAQBOT_CACHE": str(tmp_path), "FAQBOT_DEVICE": "cpu"}
-    command = ("seed", "--recipe", "digits-tiny", "--json")
-    warm, cold = (
-        json.loads(CliRunner().invoke(main, [*command, *flags], env=environment).stdout) for flags in ((), ("--cold",))
-    )
-    seeded, seeded_cold = (proof["arms"][0]["runs"][0] for proof in (warm, cold))
-    assert seeded["losses"] == seeded_cold["losses"]
-    assert seeded["weights_sha256"] == seeded_cold["weights_sha256"]
+@pytest.mark.parametrize(("flags", "starting"), [((), Starting.WARM), (("--cold",), Starting.COLD)])
+def test_the_seed_command_starts_every_training_in_a_new_interpreter_when_asked(
+    monkeypatch: pytest.MonkeyPatch, flags: tuple[str, ...], starting: Starting
+) -> None:
+    seen: list[Starting] = []
+
+    async def note(settings: Settings, *_: object) -> None:
+        seen.append(settings.start_runs)
+        raise ProofFailed("This is all that is asked.")
+
+    monkeypatch.delenv("FAQBOT_START_RUNS", raising=False)
+    monkeypatch.setattr(seed_command, "print_proof", note)
+    CliRunner().invoke(main, ["seed", *flags])
+    assert seen == [starting]
