@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot import __version__, cli_faq
+from bot import __version__, cli_experiments, cli_faq
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.settings import Settings, load_settings
 
@@ -85,7 +85,7 @@ def ask(question: str, course: str | None, faq_path: Path | None, as_json: bool)
 
 @main.command(cls=Command, example="faqbot seed --seed 42 --recipe digits --card card.json")
 @click.option("--seed", "typed_seed", metavar="N", help="A whole number from 0 to 4294967295.")
-@click.option("--recipe", "recipe_name", metavar="NAME", help="What to train: digits (default) or digits-tiny.")
+@click.option("--recipe", "recipe_name", metavar="NAME", help="What to train, see faqbot experiments.")
 @click.option("--card", "card_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the JSON card here.")
 @click.option("--picture", "picture_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the PNG here.")
 @click.option("--cold", is_flag=True, help="Start every training in a new interpreter: slower, and equal to the bit.")
@@ -135,5 +135,11 @@ def version(as_json: bool) -> None:
         click.echo(f"{name:<12}{value or 'not installed'}")
 
 
-for _command in (cli_faq.import_page, cli_faq.check, cli_faq.evaluate, cli_faq.schema):
+for _command in (
+    cli_faq.import_page,
+    cli_faq.check,
+    cli_faq.evaluate,
+    cli_faq.schema,
+    cli_experiments.experiments,
+):
     main.add_command(_command)
