@@ -115,6 +115,9 @@ class Assistant:
         elif kind == ActionKind.PROVE_ENTRY and entry is not None and entry.proof is not None:
             async for reply in self.prove(self._request(entry.proof), asker, every_s=every_s):
                 yield reply
+        elif kind == ActionKind.RUN_PROOF and (request := _request_of(argument)) is not None:
+            async for reply in self.prove(request, asker, every_s=every_s):
+                yield reply
         elif kind == ActionKind.RUN_AGAIN and (request := _request_of(argument)) is not None:
             async for reply in self._watch(lambda: self._desk.submit_anew(request, asker), every_s):
                 yield reply

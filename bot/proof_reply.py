@@ -1,7 +1,7 @@
 """How a proof reads in a chat: what is going on while it runs, then the table of error rates and the verdict."""
 
 from bot.proof_job import ProofState, ProofStatus
-from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, Reply, Table, Text
+from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, ProofRequest, Reply, Table, Text
 from runners.caption import alt_text
 from runners.card import Card
 from runners.progress import ArmProgress, RunProgress, RunState
@@ -9,7 +9,9 @@ from runners.proof import ArmResult, Proof
 from runners.recipes import recipe
 
 #: The arms in words short enough for a table on a phone, 36 columns wide.
-_ARM_LABELS = {"seeded": "seeded", "split-only": "control"}
+_ARM_LABELS = {"seeded": "seeded", "split-only": "control", "seeded-too-late": "late", "another-seed": "other"}
+#: An experiment and the one that shows the same with more arms.
+_FULLER = {"same-seed": "same-seed-full"}
 _RESULT_COLUMNS = ("run", "frozen", "unfrozen", "hash")
 _PROGRESS_COLUMNS = ("run", "frozen", "unfrozen", "now")
 #: Enough of the weights' SHA-256 to see at a glance whether two are equal; the verdict compares all of it.
@@ -31,7 +33,7 @@ def proof_reply(status: ProofStatus) -> Reply:
                 *_age(status),
                 *_files(status.card, status.picture),
             )
-            return Reply(parts=parts, actions=_run_again(status))
+            return Reply(parts=parts, actions=(*_full_proof(status.request), *_run_again(status)))
         case ProofState.CANCELLED:
             return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
         case ProofState.INTERRUPTED:
@@ -107,6 +109,14 @@ def _files(card: Card, picture: bytes | None) -> tuple[Part, ...]:
         *drawn,
         Attachment(name=f"{name}.json", content=card.to_json().encode(), media_type="application/json"),
     )
+
+
+def _full_proof(request: ProofRequest) -> tuple[Action, ...]:
+    fuller = _FULLER.get(request.experiment)
+    if fuller is None:
+        return ()
+    argument = request.model_copy(update={"experiment": fuller}).argument
+    return (Action(kind=ActionKind.RUN_PROOF, argument=argument, label="Full proof"),)
 
 
 def _run_again(status: ProofStatus) -> tuple[Action, ...]:

@@ -84,6 +84,8 @@ class ActionKind(StrEnum):
     PROVE_ENTRY = "prove"
     #: Stop the proof whose key is the argument.
     CANCEL_PROOF = "cancel"
+    #: Run the proof that the argument (`ProofRequest.argument`) names, or show it if it was run before.
+    RUN_PROOF = "run"
     #: Run a proof although the same may have been proved before; the argument is `ProofRequest.argument`.
     RUN_AGAIN = "again"
 

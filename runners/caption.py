@@ -3,9 +3,8 @@
 import re
 
 from runners.card import Card
-from runners.experiments.comparison import first_different_batch
 from runners.proof import ArmResult, ArmVerdict
-from runners.spec import RunResult
+from runners.spec import EpochResult, RunResult, Stage
 
 #: Within what chats take; Discord's 1,024 characters are the fewest.
 ALT_MAX_CHARS = 1000
@@ -14,14 +13,23 @@ _MARKS = re.compile(r"[*`]")
 #: How each kind of seeding is called beside a drawing.
 _ARM_TITLES = {
     "seeded": "set_seed before the DataLoaders",
-    "split-only": "only the DataLoaders' seed=",
+    "split-only": "only seed= of the DataLoaders",
     "seeded-too-late": "set_seed after the DataLoaders",
+    "another-seed": "set_seed with the next seed",
+    "fine-tune": "fine_tune, epoch by epoch",
+}
+_OUTCOMES = {
+    ArmVerdict.IDENTICAL: "identical to the last bit",
+    ArmVerdict.WITHIN_ROUNDING: "equal but for rounding",
+    ArmVerdict.DIFFERENT: "different",
+    ArmVerdict.NOT_COMPARED: "one run",
 }
 
 
 def headline(card: Card) -> str:
     """The verdict in a sentence or two: the first paragraph of the proof's explanation, without Markdown."""
-    return _MARKS.sub("", card.proof.explanation.strip().partition("\n\n")[0])
+    paragraph = _MARKS.sub("", card.proof.explanation.strip().partition("\n\n")[0])
+    return paragraph[:-1] + "." if paragraph.endswith(":") else paragraph
 
 
 def arm_title(arm: ArmResult) -> str:
@@ -30,19 +38,17 @@ def arm_title(arm: ArmResult) -> str:
 
 
 def arm_outcome(arm: ArmResult) -> str:
-    """How the runs of an arm compare, such as 'different from batch 1 on'."""
-    batch = parting_batch(arm)
-    if arm.verdict is ArmVerdict.IDENTICAL:
-        return "identical to the last bit"
-    verdict = arm.verdict.value.replace("-", " ")
-    return verdict if batch is None else f"{verdict} from batch {batch} on"
+    """How the runs of an arm compare, such as 'different from batch 1'."""
+    outcome = _OUTCOMES[arm.verdict]
+    return outcome if arm.losses_part_at is None else f"{outcome} from batch {arm.losses_part_at}"
 
 
-def parting_batch(arm: ArmResult) -> int | None:
-    """The first batch, from 1, at which any run's loss leaves the first run's; None where none does."""
-    first, *others = arm.runs
-    batches = [batch for other in others if (batch := first_different_batch(first, other)) is not None]
-    return min(batches, default=None)
+def measured_rates(run: RunResult) -> tuple[EpochResult, ...]:
+    """The error rate after every epoch, with the batch where each stands."""
+    return run.epochs or tuple(
+        EpochResult(stage=stage, batch=max(1, len(run.losses) * (place + 1) // 2), error_rate=rate)
+        for place, (stage, rate) in enumerate(zip(Stage, run.error_rates, strict=True))
+    )
 
 
 def alt_text(card: Card) -> str:
@@ -62,4 +68,4 @@ def _arm_in_words(arm: ArmResult) -> str:
 
 
 def _rates(run: RunResult) -> str:
-    return " then ".join(f"{rate:.4f}" for rate in run.error_rates)
+    return " then ".join(f"{epoch.error_rate:.4f}" for epoch in measured_rates(run))

@@ -18,11 +18,11 @@ mpl.use("Agg")
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
-from runners.caption import arm_outcome, arm_title, headline, parting_batch
+from runners.caption import arm_outcome, arm_title, headline, measured_rates
 from runners.card import Card, read_card
 from runners.errors import CardError
 from runners.proof import ArmResult
-from runners.spec import RunResult, Stage
+from runners.spec import EpochResult, Stage
 
 #: Keyword arguments of matplotlib's drawing functions.
 _Style = dict[str, Any]
@@ -46,6 +46,8 @@ _STAGE_TEXT: _Style = {"ha": "center", "va": "top", "fontsize": 6.5, "color": _Q
 _HEADLINE_COLUMNS, _HEADLINE_LINES = 72, 2
 #: Characters of an arm's title in a column when the whole picture is one column.
 _TITLE_COLUMNS = 72
+#: From this many arms on, what is written over each must be smaller.
+_CROWDED_ARMS = 4
 
 
 def draw(card: Card) -> bytes:
@@ -85,12 +87,14 @@ def _draw_arms(body: SubFigure, arms: Sequence[ArmResult]) -> None:
         losses.set_title(
             fill(arm_title(arm), _TITLE_COLUMNS // len(arms)), fontsize=8, weight="bold", loc="left", pad=13
         )
-        losses.text(0, 1.035, arm_outcome(arm), transform=losses.transAxes, fontsize=7.5, color=_QUIET)
+        outcome_size = 7.5 if len(arms) < _CROWDED_ARMS else 6.5
+        losses.text(0, 1.035, arm_outcome(arm), transform=losses.transAxes, fontsize=outcome_size, color=_QUIET)
         _draw_losses(losses, arm)
         _draw_rates(rates, arm)
     axes[0][0].set_ylabel("training loss")
     axes[1][0].set_ylabel("error rate")
-    axes[0][-1].legend(loc="upper right", fontsize=7, frameon=False, handlelength=2.6, borderaxespad=0.2)
+    most_runs = max(range(len(arms)), key=lambda column: len(arms[column].runs))
+    axes[0][most_runs].legend(loc="upper right", fontsize=7, frameon=False, handlelength=2.6, borderaxespad=0.2)
     axes[1][0].set_ylim(*_rate_limits(arms))
 
 
@@ -109,30 +113,29 @@ def _prepare(losses: Axes, rates: Axes) -> None:
 def _draw_losses(axes: Axes, arm: ArmResult) -> None:
     for number, (run, style) in enumerate(zip(arm.runs, _cycled(_STYLES, len(arm.runs)), strict=True), start=1):
         axes.plot(range(1, len(run.losses) + 1), run.losses, label=f"run {number}", solid_capstyle="round", **style)
-    batch = parting_batch(arm)
-    if batch is not None:
-        axes.axvline(batch, color=_INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=0)
+    if arm.losses_part_at is not None:
+        axes.axvline(arm.losses_part_at, color=_INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=0)
     _mark_stages(axes, arm)
 
 
 def _draw_rates(axes: Axes, arm: ArmResult) -> None:
-    """Each error rate stands where it was measured: at the last batch of its stage."""
-    for run, style in zip(arm.runs, _cycled(_MARKERS, len(arm.runs)), strict=True):
-        axes.plot(_measured_at(run), run.error_rates, linestyle="none", **style)
-    for at, rates in zip(
-        _measured_at(arm.runs[0]), zip(*(run.error_rates for run in arm.runs), strict=False), strict=False
-    ):
-        _write_rates(axes, at, rates)
+    """Each error rate stands where it was measured: at the last batch of its epoch."""
+    measured = [measured_rates(run) for run in arm.runs]
+    for rates, style in zip(measured, _cycled(_MARKERS, len(arm.runs)), strict=True):
+        axes.plot([rate.batch for rate in rates], [rate.error_rate for rate in rates], linestyle="none", **style)
+    for epoch in zip(*measured, strict=False):
+        _write_rates(axes, epoch)
     _mark_stages(axes, arm)
     _name_stages(axes, arm)
 
 
-def _write_rates(axes: Axes, at: float, rates: Sequence[float]) -> None:
+def _write_rates(axes: Axes, epoch: Sequence[EpochResult]) -> None:
     """The numbers left of their markers, the higher above; equal ones once."""
+    rates = [measured.error_rate for measured in epoch]
     written = dict.fromkeys(f"{rate:.4f}" for rate in sorted(rates, reverse=True))
     axes.annotate(
         "\n".join(written),
-        (at, sum(rates) / len(rates)),
+        (epoch[0].batch, sum(rates) / len(rates)),
         xytext=(-7, 0),
         textcoords="offset points",
         ha="right",
@@ -143,26 +146,24 @@ def _write_rates(axes: Axes, at: float, rates: Sequence[float]) -> None:
 
 def _mark_stages(axes: Axes, arm: ArmResult) -> None:
     """A line where the frozen stage ends."""
-    run = arm.runs[0]
-    for batch in _measured_at(run)[:-1]:
-        axes.axvline(batch + 0.5, color=_GRID, linewidth=1, zorder=0)
+    axes.axvline(_stage_ends(arm)[0] + 0.5, color=_GRID, linewidth=1, zorder=0)
 
 
 def _name_stages(axes: Axes, arm: ArmResult) -> None:
-    ends = _measured_at(arm.runs[0])
-    for start, end, stage in zip((0.0, *ends), ends, Stage, strict=False):
+    ends = _stage_ends(arm)
+    for start, end, stage in zip((0, *ends), ends, Stage, strict=False):
         axes.text((start + end) / 2, 0.94, stage, transform=axes.get_xaxis_transform(), **_STAGE_TEXT)
 
 
-def _measured_at(run: RunResult) -> list[float]:
-    """The batch after which each error rate was measured: the recipe's stages are equally long."""
-    count = len(run.error_rates)
-    return [len(run.losses) * (place + 1) / count for place in range(count)]
+def _stage_ends(arm: ArmResult) -> list[int]:
+    """The last batch of each stage."""
+    rates = measured_rates(arm.runs[0])
+    return [max(rate.batch for rate in rates if rate.stage is stage) for stage in Stage]
 
 
 def _rate_limits(arms: Sequence[ArmResult]) -> tuple[float, float]:
-    rates = [rate for arm in arms for run in arm.runs for rate in run.error_rates if math.isfinite(rate)]
-    return 0.0, max(rates, default=1.0) * 1.6 or 1.0
+    rates = [rate.error_rate for arm in arms for run in arm.runs for rate in measured_rates(run)]
+    return 0.0, max((rate for rate in rates if math.isfinite(rate)), default=0.0) * 1.6 or 1.0
 
 
 def _cycled(styles: Sequence[_Style], count: int) -> list[_Style]:

@@ -16,6 +16,7 @@ from tests.bot.conftest import MIRA, NOAH
 from tests.fakes.launcher import ScriptedLauncher
 
 REQUEST = ProofRequest(recipe="digits", seed=42)
+FULL_PROOF = Action(kind=ActionKind.RUN_PROOF, argument="same-seed-full/digits/42", label="Full proof")
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_a_finished_proof_carries_picture_and_card(card: Card) -> None:
     assert "identical to the last bit" in picture.alt
     assert read_card(attachment.content.decode()) == card
     assert (attachment.name, attachment.media_type) == ("proof-digits-42.json", "application/json")
-    assert reply.actions == ()
+    assert reply.actions == (FULL_PROOF,)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,8 @@ def test_an_earlier_proof_is_labelled_with_its_age_and_can_be_run_again(card: Ca
     reply = reply_in(ProofState.FINISHED, card=card, age_s=age_s)
 
     assert f"Measured {words} ago" in str(parts_of(reply, Note))
-    assert reply.actions == (Action(kind=ActionKind.RUN_AGAIN, argument="same-seed/digits/42", label="Run again"),)
+    run_again = Action(kind=ActionKind.RUN_AGAIN, argument="same-seed/digits/42", label="Run again")
+    assert reply.actions == (FULL_PROOF, run_again)
 
 
 def test_a_buttons_argument_is_short_and_reads_back() -> None:
@@ -108,3 +110,13 @@ async def test_a_button_of_a_recipe_that_is_gone_says_which_there_are(assistant:
     (reply,) = [reply async for reply in replies]
 
     assert "digits" in str(reply.parts)
+
+
+async def test_the_full_proof_adds_arms_and_offers_no_fuller_one(
+    assistant: Assistant, launcher: ScriptedLauncher
+) -> None:
+    replies = [reply async for reply in assistant.act(FULL_PROOF.kind, FULL_PROOF.argument, MIRA, every_s=0)]
+
+    assert len(launcher.started) > 4
+    assert "late 1" in str(replies[-1])
+    assert replies[-1].actions == ()

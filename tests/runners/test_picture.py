@@ -4,18 +4,20 @@ import asyncio
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import psutil
 import pytest
 
-from runners.caption import ALT_MAX_CHARS, alt_text, arm_outcome, headline
+from runners.caption import ALT_MAX_CHARS, alt_text, arm_outcome, arm_title, headline
 from runners.card import Card
 from runners.errors import PictureFailed
 from runners.experiments import experiment
 from runners.picture import draw_picture
 from runners.prove import prove
 from runners.recipes import recipe
+from runners.spec import EpochResult, RunEvent, RunResult, RunSpec, Stage
 from tests.fakes.launcher import ScriptedLauncher
 
 
@@ -90,7 +92,7 @@ def test_the_headline_is_the_verdict_without_marks(card: Card) -> None:
 def test_each_arm_is_told_with_the_batch_where_its_losses_part(card: Card) -> None:
     assert [arm_outcome(arm) for arm in card.proof.arms] == [
         "identical to the last bit",
-        "different from batch 1 on",
+        "different from batch 1",
     ]
 
 
@@ -99,10 +101,34 @@ def test_the_alt_text_tells_verdict_arms_and_error_rates(card: Card) -> None:
 
     assert "Reproducible." in text
     assert "set_seed before the DataLoaders: identical to the last bit; error rates 0.0641 then 0.0390" in text
-    assert "only the DataLoaders' seed=: different from batch 1 on" in text
+    assert "only seed= of the DataLoaders: different from batch 1" in text
 
 
 def test_a_long_alt_text_is_cut_to_what_chats_take(card: Card) -> None:
     proof = card.proof.model_copy(update={"arms": card.proof.arms * 10})
 
     assert len(alt_text(Card.of(proof))) <= ALT_MAX_CHARS
+
+
+class EpochByEpoch(ScriptedLauncher):
+    """Runs that tell the error rate of every epoch, as real ones do."""
+
+    async def run(self, spec: RunSpec, report: Callable[[RunEvent], None]) -> RunResult:
+        result = await super().run(spec, report)
+        frozen, unfrozen = result.error_rates
+        epochs = (
+            EpochResult(stage=Stage.FROZEN, batch=1, error_rate=frozen),
+            EpochResult(stage=Stage.UNFROZEN, batch=3, error_rate=0.05),
+            EpochResult(stage=Stage.UNFROZEN, batch=4, error_rate=unfrozen),
+        )
+        return result.model_copy(update={"epochs": epochs})
+
+
+@pytest.mark.runner
+@pytest.mark.parametrize("name", ["same-seed-full", "two-stages"])
+async def test_experiments_with_other_arms_and_more_epochs_are_drawn_and_told(name: str) -> None:
+    card = Card.of(await prove(experiment(name), recipe("digits"), 42, EpochByEpoch(), lambda _: None))
+
+    assert (await draw_picture(card)).startswith(b"\x89PNG")
+    assert all(arm_title(arm) in alt_text(card) for arm in card.proof.arms)
+    assert "0.0641 then 0.0500 then 0.0390" in alt_text(card)

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 COMMAND = "/faq"
 
 #: Buttons that start a proof.
-_PROVING = frozenset({ActionKind.PROVE_ENTRY, ActionKind.RUN_AGAIN})
+_PROVING = frozenset({ActionKind.PROVE_ENTRY, ActionKind.RUN_PROOF, ActionKind.RUN_AGAIN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ _SHORT_LABELS = {
     ActionKind.SHOW_ENTRY: "Show",
     ActionKind.PROVE_ENTRY: "Run",
     ActionKind.CANCEL_PROOF: "Stop",
+    ActionKind.RUN_PROOF: "Run",
     ActionKind.RUN_AGAIN: "Run",
 }
 _STYLES = {ActionKind.PROVE_ENTRY: "primary", ActionKind.CANCEL_PROOF: "danger"}
