@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot import __version__, cli_experiments, cli_faq
+from bot import __version__, cli_cards, cli_experiments, cli_faq
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.settings import Settings, load_settings
 
@@ -141,5 +141,6 @@ for _command in (
     cli_faq.evaluate,
     cli_faq.schema,
     cli_experiments.experiments,
+    cli_cards.verify,
 ):
     main.add_command(_command)

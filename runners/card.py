@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import metadata
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -91,6 +92,25 @@ def read_card(text: str) -> Card:
         return Card.model_validate_json(text)
     except ValidationError as error:
         raise CardWrongFormat(f"This card cannot be read: {_first_problem(error)}.") from None
+
+
+def load_card(path: Path) -> Card:
+    """Read a card from a file.
+
+    Raises:
+        CardNotJson: the file cannot be read, or is no text.
+        CardTooLarge, CardWrongFormat, CardChanged: as `read_card`.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(4 * MAX_CHARS)
+        return read_card(content.decode("utf-8"))
+    except OSError as error:
+        raise CardNotJson(
+            f"{path} cannot be read ({error.strerror}). Give the JSON file that came with a proof."
+        ) from None
+    except UnicodeDecodeError:
+        raise CardNotJson(f"{path} is no text. Give the JSON file that came with a proof.") from None
 
 
 def _parsed(text: str) -> dict[str, Any]:

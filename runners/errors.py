@@ -84,5 +84,13 @@ class CardChanged(CardError):
     """The card's content is not what its SHA-256 was made of."""
 
 
+class CardContradictsItself(CardError):
+    """The card's verdicts do not follow from its own numbers."""
+
+
+class CardOutdated(CardError):
+    """The card was made with another version of its recipe, so its runs cannot be repeated here."""
+
+
 class PictureFailed(RunnerError):
     """A proof's picture could not be drawn."""

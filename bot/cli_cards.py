@@ -1,0 +1,33 @@
+"""The `faqbot` commands around a proof's card: verify it, explain a number that differs, and the code behind it."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli_parts import NOT_WELL, Command, json_option
+from bot.settings import load_settings
+
+
+@click.command(cls=Command, example="faqbot verify proof-digits-42.json")
+@click.argument("card", type=click.Path(path_type=Path))
+@click.option("--no-run", is_flag=True, help="Check the file only; train nothing.")
+@json_option
+def verify(card: Path, no_run: bool, as_json: bool) -> None:
+    """Check a proof's card and run its seeded arms again; exit status 1 where a run comes out differently."""
+    from bot.card_commands import VerifyReport, report_lines, run_again_here
+    from runners.card import load_card
+    from runners.verify import check_claims
+
+    loaded = load_card(card)
+    check_claims(loaded)
+    verification = None if no_run else asyncio.run(run_again_here(load_settings(), loaded))
+    report = VerifyReport.of(loaded, verification)
+    if as_json:
+        click.echo(report.model_dump_json())
+    else:
+        for line in report_lines(report):
+            click.echo(line)
+    if report.matches is False:
+        sys.exit(NOT_WELL)
