@@ -67,6 +67,15 @@ class Stage(StrEnum):
     UNFROZEN = "unfrozen"
 
 
+class Probe(StrEnum):
+    """What a run measures of its finished model besides the error rate."""
+
+    #: Errors on images that were changed a little: at random, and against the model.
+    ADVERSARIAL = "adversarial"
+    #: Errors of every class, of the model and of a pruned copy; trained and measured on equal numbers of each class.
+    BY_CLASS = "by-class"
+
+
 class RunSpec(_Model):
     """One training run, completely: equal specs on equal machines should end equal if the seeding works."""
 
@@ -77,6 +86,7 @@ class RunSpec(_Model):
     epochs: Annotated[int, Field(ge=1, le=EPOCHS_MAX)] | None = Field(
         default=None, description="Unfrozen epochs, where they are not the recipe's own number."
     )
+    probe: Probe | None = Field(default=None, description="What else to measure of the finished model.")
 
 
 class RunOrder(_Model):
@@ -123,6 +133,20 @@ class EpochResult(_Model):
     error_rate: float
 
 
+class Probed(_Model):
+    """How many images a finished model got wrong under one condition."""
+
+    condition: str = Field(description="What was done to images or model, such as 'clean' or 'model pruned by 20%'.")
+    label: str = Field(default="", description="The class of the images; empty for all validation images.")
+    wrong: Annotated[int, Field(ge=0)]
+    items: Annotated[int, Field(ge=1)]
+
+    @property
+    def error_rate(self) -> float:
+        """Share of wrong images, in [0, 1]."""
+        return self.wrong / self.items
+
+
 class RunResult(_Model):
     """What one run measured."""
 
@@ -132,6 +156,7 @@ class RunResult(_Model):
     )
     epochs: tuple[EpochResult, ...] = Field(default=(), description="The error rate after every epoch, in order.")
     losses: tuple[float, ...] = Field(description="Training loss of every batch, both stages, in order.")
+    probed: tuple[Probed, ...] = Field(default=(), description="What the spec's probe measured.")
     weights_sha256: str = Field(description="SHA-256 over the names and bytes of the final weights.")
     split_sha256: str = Field(description="SHA-256 over the names of the validation items.")
     validation_items: Annotated[int, Field(ge=1)]

@@ -4,6 +4,8 @@ A new demonstration is one file here and one line in `EXPERIMENTS`.
 """
 
 from runners.errors import UnknownExperiment
+from runners.experiments.adversarial import Adversarial
+from runners.experiments.balanced_data import BalancedData
 from runners.experiments.experiment import ArmPlan, Experiment, Judgement
 from runners.experiments.same_seed import SameSeed
 from runners.experiments.same_seed_full import SameSeedFull
@@ -12,7 +14,7 @@ from runners.experiments.two_stages import TwoStages
 __all__ = ["EXPERIMENTS", "ArmPlan", "Experiment", "Judgement", "experiment", "experiment_names"]
 
 #: Every experiment, in the order of showing.
-EXPERIMENTS: tuple[Experiment, ...] = (SameSeed(), SameSeedFull(), TwoStages())
+EXPERIMENTS: tuple[Experiment, ...] = (SameSeed(), SameSeedFull(), TwoStages(), Adversarial(), BalancedData())
 
 
 def experiment_names() -> tuple[str, ...]:

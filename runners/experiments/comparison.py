@@ -94,6 +94,7 @@ def _same(left: RunResult, right: RunResult) -> bool:
         and same_bits(left.losses, right.losses)
         and _same_rates(left, right)
         and left.weights_sha256 == right.weights_sha256
+        and left.probed == right.probed
     )
 
 

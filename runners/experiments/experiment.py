@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from runners.proof import ArmResult, ProofVerdict
 from runners.recipes import Recipe
-from runners.spec import EPOCHS_MAX, SEED_MAX, Device, RunSpec, Seeding
+from runners.spec import EPOCHS_MAX, SEED_MAX, Device, Probe, RunSpec, Seeding
 
 
 class _Model(BaseModel):
@@ -27,6 +27,8 @@ class ArmPlan(_Model):
         default=None, description="Unfrozen epochs instead of the recipe's."
     )
 
+    probe: Probe | None = None
+
     def spec(self, recipe: Recipe, seed: int, device: Device) -> RunSpec:
         """What each of the arm's runs is, in a proof with this seed; seeds go on from 0 after the largest."""
         return RunSpec(
@@ -35,6 +37,7 @@ class ArmPlan(_Model):
             seeding=self.seeding,
             device=device,
             epochs=self.epochs,
+            probe=self.probe,
         )
 
     def batches(self, recipe: Recipe) -> int:

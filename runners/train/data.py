@@ -6,11 +6,14 @@ Where files come from is `runners.digits`' and `runners.downloads`'.
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import Random
 
 from fastai.basics import Transform
+from fastai.data.block import CategoryBlock, DataBlock
 from fastai.data.external import untar_data
+from fastai.data.transforms import IndexSplitter
 from fastai.vision.core import PILImage, imagenet_stats
-from fastai.vision.data import ImageDataLoaders, Normalize, parent_label
+from fastai.vision.data import ImageBlock, ImageDataLoaders, Normalize, parent_label
 from PIL import Image
 from torch import device as TorchDevice  # noqa: N812 - a class, whatever torch calls it
 
@@ -33,19 +36,58 @@ def image_files(recipe: Recipe, cache_dir: Path) -> tuple[Path, ...]:
 
 def data_loaders(seed: int, recipe: Recipe, files: Sequence[Path], device: TorchDevice) -> ImageDataLoaders:
     """DataLoaders over the files in their given order; `num_workers=0` keeps all randomness in this process."""
-    pretrained = recipe.architecture is Architecture.EFFICIENTNET_LITE0
     return ImageDataLoaders.from_path_func(
         files[0].parent.parent,
         list(files),
         _label_of(recipe.source),
         valid_pct=recipe.valid_pct,
         seed=seed,
-        item_tfms=None if recipe.source is Source.DIGITS else Squish(recipe.image_px),
-        batch_tfms=Normalize.from_stats(*imagenet_stats) if pretrained else None,
+        item_tfms=_item_transforms(recipe),
+        batch_tfms=_batch_transforms(recipe),
         bs=recipe.batch_size,
         num_workers=0,
         device=device,
     )
+
+
+def balanced_data_loaders(seed: int, recipe: Recipe, files: Sequence[Path], device: TorchDevice) -> ImageDataLoaders:
+    """DataLoaders over as many files of every class as the rarest has, half of each class held out.
+
+    Half rather than the recipe's share, so that enough images of every class are measured.
+    """
+    train, valid = _equal_halves(files, _label_of(recipe.source), seed)
+    block = DataBlock(
+        blocks=(ImageBlock, CategoryBlock),
+        splitter=IndexSplitter(range(len(train), len(train) + len(valid))),
+        get_y=_label_of(recipe.source),
+        item_tfms=_item_transforms(recipe),
+        batch_tfms=_batch_transforms(recipe),
+    )
+    return ImageDataLoaders.from_dblock(
+        block, [*train, *valid], path=files[0].parent.parent, bs=recipe.batch_size, num_workers=0, device=device
+    )
+
+
+def _equal_halves(
+    files: Sequence[Path], label_of: Callable[[Path], str], seed: int
+) -> tuple[Sequence[Path], Sequence[Path]]:
+    """Equally many files of every class to train on, and equally many to hold out, chosen by the seed."""
+    by_label: dict[str, list[Path]] = {}
+    for file in files:
+        by_label.setdefault(label_of(file), []).append(file)
+    half = min(len(of_label) for of_label in by_label.values()) // 2
+    chance = Random(seed)  # noqa: S311 - a split, not a secret
+    chosen = [chance.sample(of_label, 2 * half) for of_label in by_label.values()]
+    return [file for each in chosen for file in each[:half]], [file for each in chosen for file in each[half:]]
+
+
+def _item_transforms(recipe: Recipe) -> Transform | None:
+    return None if recipe.source is Source.DIGITS else Squish(recipe.image_px)
+
+
+def _batch_transforms(recipe: Recipe) -> Transform | None:
+    pretrained = recipe.architecture is Architecture.EFFICIENTNET_LITE0
+    return Normalize.from_stats(*imagenet_stats) if pretrained else None
 
 
 class Squish(Transform):  # type: ignore[misc]

@@ -13,11 +13,12 @@ from fastai.basics import CrossEntropyLossFlat, L, Learner, error_rate, params, 
 from fastai.vision.data import ImageDataLoaders
 
 from runners.recipes import Recipe
-from runners.spec import RunEvent, RunResult, RunSpec, Seeding
+from runners.spec import Probe, RunEvent, RunResult, RunSpec, Seeding
 from runners.train.circumstances import choose_device, environment, make_deterministic, refused_operation
-from runners.train.data import data_loaders, data_sha256, image_files, split_sha256
+from runners.train.data import balanced_data_loaders, data_loaders, data_sha256, image_files, split_sha256
 from runners.train.measurements import Measurements
 from runners.train.model import new_model, pretrained_sha256, weights_sha256
+from runners.train.probes import probed
 
 
 def train(
@@ -39,7 +40,7 @@ def train(
     files = image_files(recipe, cache_dir)
     dls = _seeded_data(spec, recipe, files, device)
     epochs = spec.epochs or recipe.epochs
-    measurements = Measurements(report, recipe.batches_over(epochs))
+    measurements = Measurements(report, len(dls.train) * (1 + epochs))
     learn = Learner(
         dls,
         new_model(recipe, dls.c),
@@ -57,6 +58,7 @@ def train(
         epochs=tuple(measurements.epochs),
         losses=tuple(measurements.losses),
         weights_sha256=weights_sha256(learn.model),
+        probed=probed(spec, recipe, learn),
         split_sha256=split_sha256(dls),
         validation_items=len(dls.valid_ds),
         environment=environment(
@@ -88,7 +90,8 @@ def _seeded_data(spec: RunSpec, recipe: Recipe, files: tuple[Path, ...], device:
     """The DataLoaders, with `set_seed` where the run's kind of seeding has it; the factory always gets its `seed=`."""
     if spec.seeding is Seeding.SEEDED:
         set_seed(spec.seed, reproducible=True)
-    dls = data_loaders(spec.seed, recipe, files, device)
+    make = balanced_data_loaders if spec.probe is Probe.BY_CLASS else data_loaders
+    dls = make(spec.seed, recipe, files, device)
     if spec.seeding is Seeding.SEEDED_TOO_LATE:
         set_seed(spec.seed, reproducible=True)
     return dls

@@ -23,6 +23,8 @@ def test_every_experiment_is_found_by_its_name() -> None:
         "same-seed",
         "same-seed-full",
         "two-stages",
+        "adversarial",
+        "balanced-data",
     ]
 
 

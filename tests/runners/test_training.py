@@ -137,3 +137,27 @@ async def test_asking_for_a_gpu_that_is_absent_is_told_with_what_to_ask_for_inst
 def test_a_training_does_not_load_torchvision() -> None:
     code = "import sys, runners.train; sys.exit('torchvision' in sys.modules)"
     assert subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT).returncode == 0
+
+
+async def test_small_changes_chosen_against_a_model_hurt_it_more_than_chance(tmp_path: Path) -> None:
+    launcher = LocalLauncher(tmp_path)
+    proof = await prove(experiment("adversarial"), DIGITS_TINY, 42, launcher, lambda _: None, device=Device.CPU)
+    result = proof.arms[0].runs[0]
+    clean, chance, against, *_ = result.probed
+    assert proof.verdict is ProofVerdict.SHOWN
+    assert clean.error_rate == pytest.approx(result.error_rates[1])
+    assert clean.wrong <= chance.wrong < against.wrong
+    plain = await launcher.run(SEEDED, lambda _: None)
+    assert (plain.losses, plain.weights_sha256) == (result.losses, result.weights_sha256)
+
+
+async def test_equal_data_of_every_class_is_trained_on_and_measured(tmp_path: Path) -> None:
+    launcher = LocalLauncher(tmp_path)
+    proof = await prove(experiment("balanced-data"), DIGITS_TINY, 42, launcher, lambda _: None, device=Device.CPU)
+    result = proof.arms[0].runs[0]
+    whole, pruned = result.probed[:10], result.probed[10:]
+    assert proof.verdict is ProofVerdict.SHOWN
+    assert [one.label for one in whole] == [one.label for one in pruned] == list("0123456789")
+    assert {one.items for one in result.probed} == {result.validation_items // 10}
+    assert sum(one.wrong for one in whole) == round(result.error_rates[1] * result.validation_items)
+    assert sum(one.wrong for one in pruned) > sum(one.wrong for one in whole)
