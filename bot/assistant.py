@@ -9,7 +9,7 @@ from bot.asker import Asker
 from bot.errors import BotError
 from bot.knowledge import Knowledge
 from bot.proof_job import ProofJob
-from bot.proof_reply import proof_reply
+from bot.proof_reply import code_reply, proof_reply
 from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Literal, Note, ProofRequest, Reply, Sources, Text
 from faq.entry import Entry, ProofStart
@@ -118,6 +118,8 @@ class Assistant:
         elif kind == ActionKind.RUN_PROOF and (request := _request_of(argument)) is not None:
             async for reply in self.prove(request, asker, every_s=every_s):
                 yield reply
+        elif kind == ActionKind.SHOW_CODE and (request := _request_of(argument)) is not None:
+            yield code_reply(request)
         elif kind == ActionKind.RUN_AGAIN and (request := _request_of(argument)) is not None:
             async for reply in self._watch(lambda: self._desk.submit_anew(request, asker), every_s):
                 yield reply

@@ -142,5 +142,6 @@ for _command in (
     cli_faq.schema,
     cli_experiments.experiments,
     cli_cards.verify,
+    cli_cards.snippet,
 ):
     main.add_command(_command)

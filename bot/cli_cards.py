@@ -31,3 +31,17 @@ def verify(card: Path, no_run: bool, as_json: bool) -> None:
             click.echo(line)
     if report.matches is False:
         sys.exit(NOT_WELL)
+
+
+@click.command(cls=Command, example="faqbot snippet --seed 42 > seeded.py")
+@click.option("--seed", "typed_seed", metavar="N", help="A whole number from 0 to 4294967295.")
+@click.option("--recipe", "recipe_name", metavar="NAME", help="digits (default) or digits-tiny.")
+def snippet(typed_seed: str | None, recipe_name: str | None) -> None:
+    """Print code that does what a proof's seeded arm does, to be pasted into a notebook."""
+    from runners.recipes import recipe
+    from runners.snippet import snippet as code_of
+    from runners.spec import parse_seed
+
+    settings = load_settings()
+    seed = settings.seed if typed_seed is None else parse_seed(typed_seed)
+    click.echo(code_of(recipe(recipe_name or settings.recipe), seed), nl=False)

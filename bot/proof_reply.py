@@ -4,9 +4,11 @@ from bot.proof_job import ProofState, ProofStatus
 from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, ProofRequest, Reply, Table, Text
 from runners.caption import alt_text
 from runners.card import Card
+from runners.errors import RunnerError
 from runners.progress import ArmProgress, RunProgress, RunState
 from runners.proof import ArmResult, Proof
 from runners.recipes import recipe
+from runners.snippet import has_snippet, snippet
 
 #: The arms in words short enough for a table on a phone, 36 columns wide.
 _ARM_LABELS = {"seeded": "seeded", "split-only": "control", "seeded-too-late": "late", "another-seed": "other"}
@@ -33,7 +35,7 @@ def proof_reply(status: ProofStatus) -> Reply:
                 *_age(status),
                 *_files(status.card, status.picture),
             )
-            return Reply(parts=parts, actions=(*_full_proof(status.request), *_run_again(status)))
+            return Reply(parts=parts, actions=_next_steps(status))
         case ProofState.CANCELLED:
             return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
         case ProofState.INTERRUPTED:
@@ -45,6 +47,22 @@ def proof_reply(status: ProofStatus) -> Reply:
             )
         case _:
             return Reply(parts=(_heading(status), Text(markdown=f"This proof did not finish. {status.error}")))
+
+
+def code_reply(request: ProofRequest) -> Reply:
+    """The code of a proof's seeded arm, for the asker alone."""
+    try:
+        code = snippet(recipe(request.recipe), request.seed)
+    except RunnerError as error:
+        return Reply(parts=(Text(markdown=str(error)),), private=True)
+    return Reply(
+        title="The seeded arm as code",
+        parts=(
+            Text(markdown=f"```python\n{code}```"),
+            Note(markdown="Paste it into a fresh notebook. The last digits need the versions that the proof names."),
+        ),
+        private=True,
+    )
 
 
 def _heading(status: ProofStatus) -> Part:
@@ -109,6 +127,16 @@ def _files(card: Card, picture: bytes | None) -> tuple[Part, ...]:
         *drawn,
         Attachment(name=f"{name}.json", content=card.to_json().encode(), media_type="application/json"),
     )
+
+
+def _next_steps(status: ProofStatus) -> tuple[Action, ...]:
+    return (*_full_proof(status.request), *_code(status.request), *_run_again(status))
+
+
+def _code(request: ProofRequest) -> tuple[Action, ...]:
+    if not has_snippet(recipe(request.recipe)):
+        return ()
+    return (Action(kind=ActionKind.SHOW_CODE, argument=request.argument, label="Show the code"),)
 
 
 def _full_proof(request: ProofRequest) -> tuple[Action, ...]:

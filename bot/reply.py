@@ -86,6 +86,8 @@ class ActionKind(StrEnum):
     CANCEL_PROOF = "cancel"
     #: Run the proof that the argument (`ProofRequest.argument`) names, or show it if it was run before.
     RUN_PROOF = "run"
+    #: Show the code of the seeded arm of the proof that the argument (`ProofRequest.argument`) names.
+    SHOW_CODE = "code"
     #: Run a proof although the same may have been proved before; the argument is `ProofRequest.argument`.
     RUN_AGAIN = "again"
 

@@ -94,3 +94,7 @@ class CardOutdated(CardError):
 
 class PictureFailed(RunnerError):
     """A proof's picture could not be drawn."""
+
+
+class NoSnippet(RunnerError):
+    """A recipe cannot be told as a few lines of code."""

@@ -46,6 +46,7 @@ _SHORT_LABELS = {
     ActionKind.CANCEL_PROOF: "Stop",
     ActionKind.RUN_PROOF: "Run",
     ActionKind.RUN_AGAIN: "Run",
+    ActionKind.SHOW_CODE: "Show",
 }
 _STYLES = {ActionKind.PROVE_ENTRY: "primary", ActionKind.CANCEL_PROOF: "danger"}
 

@@ -37,7 +37,7 @@ async def test_a_question_about_reproducibility_is_answered_at_once_and_its_mess
     await answer.until("Measured in")
     assert SEED.answer in answer.text
     assert discord_server.posted == [answer]
-    assert answer.labels == ["Full proof"]
+    assert answer.labels == ["Full proof", "Show the code"]
 
 
 async def test_seed_ends_in_one_message_with_both_error_rates_of_every_run_and_a_verdict(
