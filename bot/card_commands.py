@@ -5,7 +5,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.launcher import build_launcher
 from bot.settings import Settings
 from runners.card import Card
+from runners.experiments import experiment
 from runners.proof import ArmVerdict
+from runners.prove import prove
+from runners.recipes import Recipe
 from runners.verify import Repetition, Verification, run_again
 
 
@@ -43,6 +46,20 @@ async def run_again_here(settings: Settings, card: Card) -> Verification:
     launcher = build_launcher(settings)
     try:
         return await run_again(card, launcher, lambda _: None)
+    finally:
+        await launcher.close()
+
+
+async def card_here(settings: Settings, recipe: Recipe, seed: int) -> Card:
+    """Prove `same-seed` on this machine, quietly, and return its card.
+
+    Raises:
+        RunnerError: it cannot be run, or a run ended without a result.
+    """
+    launcher = build_launcher(settings)
+    try:
+        same_seed = experiment("same-seed")
+        return Card.of(await prove(same_seed, recipe, seed, launcher, lambda _: None, device=settings.device))
     finally:
         await launcher.close()
 

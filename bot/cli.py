@@ -143,5 +143,6 @@ for _command in (
     cli_experiments.experiments,
     cli_cards.verify,
     cli_cards.snippet,
+    cli_cards.why,
 ):
     main.add_command(_command)

@@ -98,3 +98,7 @@ class PictureFailed(RunnerError):
 
 class NoSnippet(RunnerError):
     """A recipe cannot be told as a few lines of code."""
+
+
+class BadReport(RunnerError):
+    """What a person reports about a run of their own cannot be compared."""

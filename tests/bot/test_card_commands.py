@@ -70,3 +70,44 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
     assert done.exit_code == 2
     assert "cannot be read" in done.stderr
+
+
+def test_why_compares_a_students_number_with_a_card(made_up: Path) -> None:
+    done = faqbot("why", "--seed", "42", "--error-rate", "0.0312", "--torch", "2.9", "--card", str(made_up))
+
+    assert done.exit_code == 1
+    assert done.stdout.startswith("1. The versions differ: your torch is 2.9")
+
+
+def test_why_says_where_nothing_differs(made_up: Path) -> None:
+    done = faqbot("why", "--seed", "42", "--error-rate", "0.0390", "--card", str(made_up), "--json")
+
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["same"] is True
+
+
+@pytest.mark.runner
+def test_why_without_a_card_runs_the_proof_itself(tmp_path: Path) -> None:
+    arguments = ("--seed", "7", "--error-rate", "0.5", "--recipe", "digits-tiny")
+    done = faqbot("why", *arguments, cache=tmp_path)
+
+    assert done.exit_code == 1
+    assert "To check in the notebook" in done.stdout
+
+
+@pytest.mark.parametrize("wrong", [("--seed", "-1"), ("--error-rate", "3%"), ("--torch", "newest")])
+def test_why_refuses_what_cannot_be_compared(made_up: Path, wrong: tuple[str, str]) -> None:
+    good = {"--seed": "42", "--error-rate": "0.0312", "--card": str(made_up)}
+    arguments = [word for option in (good | dict([wrong])).items() for word in option]
+    done = faqbot("why", *arguments)
+
+    assert done.exit_code == 2
+    assert "such as" in done.stderr or "looks like" in done.stderr
+
+
+def test_the_snippet_is_printed_for_a_notebook() -> None:
+    done = faqbot("snippet", "--seed", "7", "--recipe", "digits-tiny")
+
+    assert done.exit_code == 0
+    compile(done.stdout, "notebook", "exec")
+    assert "set_seed(7, reproducible=True)" in done.stdout
