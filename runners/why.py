@@ -166,5 +166,6 @@ def _left_to_check(report: Report, seeded: RunResult) -> tuple[str, ...]:
         f"{given}To check in the notebook: set_seed({seeded.spec.seed}, reproducible=True) stands before the "
         "DataLoaders; it is called again before every training, with a restarted kernel; the files are sorted, since "
         f"get_image_files follows the file system; num_workers is {environment.workers}; it runs on "
-        f"{environment.device} with {environment.threads} thread(s), as the card's run did on {environment.device_name}.",
+        f"{environment.device} with {environment.threads} thread(s), as the card's run did "
+        f"on {environment.device_name}.",
     )
