@@ -200,8 +200,9 @@ class Failed(_Model):
     """The run ended with an error of its own."""
 
     kind: Literal["failed"] = "failed"
-    reason: Literal["error", "memory", "runner-missing", "device-missing"]
+    reason: Literal["error", "memory", "runner-missing", "device-missing", "data-unavailable", "not-deterministic"]
     message: str
+    operation: str = Field(default="", description="What has no deterministic kernel, as torch names it.")
 
 
 RunEvent = Annotated[Preparing | Trained | Measured | Finished | Failed, Field(discriminator="kind")]

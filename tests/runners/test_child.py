@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runners.errors import DeviceMissing, RunFailed, RunnerMissing, RunOutOfMemory
+from runners.errors import DataUnavailable, DeviceMissing, NotDeterministic, RunFailed, RunnerMissing, RunOutOfMemory
 from runners.launchers.local import LocalLauncher
 from runners.recipes import DIGITS_TINY
 from runners.spec import Device, RunEvent, RunSpec, Seeding
@@ -57,6 +57,8 @@ async def test_what_libraries_print_does_not_disturb_the_events(started: str) ->
             marks=on_linux,  # nowhere else is a process's data memory bounded
         ),
         ("without_gpu", DeviceMissing, "no CUDA GPU"),
+        ("without_internet", DataUnavailable, "^The images of the recipe pets are not here"),
+        ("refused_by_name", NotDeterministic, "^The operation put_ has no deterministic implementation"),
         ("without_fastai", RunnerMissing, r"fastai\.basics.*pip install 'faqbot\[runner\]'"),
         ("nondeterministic", RunFailed, r"adaptive_max_pool2d_backward_cuda.*deterministic implementation$"),
     ],
@@ -73,6 +75,13 @@ async def test_an_order_for_a_recipe_it_does_not_know_fails_with_the_known_ones(
     child = LocalLauncher(missing=tuple, find_recipe=lambda _: DIGITS_TINY)
     with pytest.raises(RunFailed, match="digits, digits-tiny"):
         await child.run(SPEC.model_copy(update={"recipe": "elsewhere"}), ignore)
+
+
+async def test_the_operation_without_a_deterministic_kernel_reaches_whoever_asked_by_its_name(started: str) -> None:
+    async with launcher(started, "refused_by_name") as local:
+        with pytest.raises(NotDeterministic) as refused:
+            await local.run(SPEC, ignore)
+    assert refused.value.operation == "put_"
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
