@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import wording
 from bot.asker import Asker
+from bot.commands import Why
 from bot.errors import BotError
 from bot.knowledge import Knowledge
 from bot.proof_job import ProofJob
@@ -17,6 +18,7 @@ from faq.matcher import SUGGESTIONS, Decision, Match, SearchResult
 from runners.errors import RunnerError
 from runners.recipes import recipe
 from runners.spec import Seed, parse_seed
+from runners.why import Report, parse_error_rate, parse_version, why
 
 __all__ = ["Asker", "Assistant", "ProofDefaults", "Question"]
 
@@ -103,6 +105,25 @@ class Assistant:
             yield wording.trouble(str(error))
             return
         async for reply in self.prove(request, asker, every_s=every_s):
+            yield reply
+
+    async def why(self, result: Why, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+        """Show the proof of a person's seed, and under it what most likely makes their own number another one."""
+        try:
+            report = Report(
+                seed=parse_seed(result.seed),
+                error_rate=parse_error_rate(result.error_rate),
+                torch=result.torch and parse_version(result.torch),
+            )
+            request = ProofRequest(recipe=self._defaults.recipe, seed=report.seed)
+            job = self._desk.submit(request, asker)
+        except (BotError, RunnerError) as error:
+            yield wording.trouble(str(error))
+            return
+        async for status in job.watch(every_s):
+            reply = proof_reply(status)
+            if status.is_over and status.card is not None:
+                reply = reply.model_copy(update={"parts": (*reply.parts, wording.why(why(report, status.card)))})
             yield reply
 
     async def act(self, kind: str, argument: str, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:

@@ -1,4 +1,4 @@
-"""The slash commands: `/faq ask`, `/faq seed`, `/faq list` and `/faq help`."""
+"""The slash commands: `/faq ask`, `/faq seed`, `/faq why`, `/faq list` and `/faq help`."""
 
 import logging
 from typing import Any, NoReturn
@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.assistant import Question
+from bot.commands import Why
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.conversations import once
 from bot.platforms.discord.incidents import log_incident, new_incident_id
@@ -30,7 +31,7 @@ def faq_commands(context: Context, recipes: tuple[str, ...]) -> app_commands.Gro
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
-    for command in (_ask(context), _seed(context, recipes), _list(context), _help(context)):
+    for command in (_ask(context), _seed(context, recipes), _why(context), _list(context), _help(context)):
         group.add_command(command)
     return group
 
@@ -116,6 +117,17 @@ def _seed(context: Context, recipes: tuple[str, ...]) -> _Command:
         return seed
     offered = [app_commands.Choice(name=recipe, value=recipe) for recipe in recipes[:CHOICES]]
     return app_commands.choices(recipe=offered)(seed)
+
+
+def _why(context: Context) -> _Command:
+    @app_commands.command(name="why", description="Compare your own training run with a proof")
+    @app_commands.describe(seed="Your seed", error_rate="Your last error rate, as printed", torch="Your torch version")
+    async def why(interaction: _Interaction, seed: str, error_rate: str, torch: str = "") -> None:
+        asker = asker_of(interaction.user, interaction.channel_id)
+        replies = context.assistant.why(Why(seed, error_rate, torch), asker, every_s=context.every_s)
+        await context.conversations.hold(replies, InteractionSpot(interaction), "/faq why")
+
+    return why
 
 
 def _list(context: Context) -> _Command:

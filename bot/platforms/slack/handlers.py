@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
-from bot.commands import Ask, Help, List, Seed, parse_command
+from bot.commands import Ask, Help, List, Seed, Why, parse_command
 from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
 from bot.platforms.slack.incoming import ACTION_ID, ButtonPress, Mention, SlashCommand
 from bot.platforms.slack.messages import Outbox, PrivateMessage
@@ -95,11 +95,14 @@ class Handlers:
         """Answer `/faq …`."""
         private = self._outbox.private(command.response_url)
         asker = _asker(command.user, command.channel)
-        match parse_command(command.text, self._recipes):
+        match parsed := parse_command(command.text, self._recipes):
             case Ask(text):
                 await self._ask_privately(Question(text=text, asker=asker), private)
             case Seed(seed, recipe):
                 replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s)
+                await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
+            case Why():
+                replies = self._assistant.why(parsed, asker, every_s=self._every_s)
                 await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
             case List():
                 await private.show(self._assistant.catalogue())
@@ -121,9 +124,11 @@ class Handlers:
         """
         thread = self._outbox.channel(mention.channel, mention.thread)
         asker = _asker(mention.user, mention.channel)
-        match parse_command(mention.text, self._recipes):
+        match parsed := parse_command(mention.text, self._recipes):
             case Seed(seed, recipe):
                 await answer_openly(self._assistant.seed(seed, recipe, asker, every_s=self._every_s), thread)
+            case Why():
+                await answer_openly(self._assistant.why(parsed, asker, every_s=self._every_s), thread)
             case List():
                 await thread.show(self._assistant.catalogue())
             case Help(""):

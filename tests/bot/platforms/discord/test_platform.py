@@ -19,11 +19,11 @@ SHOW = Action(kind=ActionKind.SHOW_ENTRY, argument="two-error-rates", label="Why
 CANCEL = Action(kind=ActionKind.CANCEL_PROOF, argument="ab12", label="Cancel")
 
 
-async def test_one_group_with_four_commands_is_published_once_a_start(discord_server: FakeDiscord, connect: Connect):
+async def test_one_group_with_every_command_is_published_once_a_start(discord_server: FakeDiscord, connect: Connect):
     await connect(ScriptedAssistant())
     ((group,),) = discord_server.synced
     assert group["name"] == "faq"
-    assert [command["name"] for command in group["options"]] == ["ask", "seed", "list", "help"]
+    assert [command["name"] for command in group["options"]] == ["ask", "seed", "why", "list", "help"]
     seed = group["options"][1]
     assert {option["name"]: option["required"] for option in seed["options"]} == {"seed": False, "recipe": False}
     assert tuple(choice["value"] for choice in seed["options"][1]["choices"]) == RECIPES
