@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from bot.assistant import Assistant, ProofDefaults
 from bot.knowledge import LiveKnowledge
+from bot.launcher import build_launcher
 from bot.proofs import ProofDesk
 from bot.settings import Settings
 from faq.library import Library
 from runners.launchers.local import LocalLauncher
+from runners.launchers.starting import Starting
+from runners.picture import draw_picture
 
 #: How often the FAQ's files are looked at; a change is live within a second.
 FOLLOW_EVERY_S = 0.5
@@ -23,6 +26,7 @@ class Application:
     settings: Settings
     assistant: Assistant
     desk: ProofDesk
+    launcher: LocalLauncher
     knowledge: LiveKnowledge
 
 
@@ -33,21 +37,25 @@ def build_application(settings: Settings) -> Application:
         FaqError: there is no FAQ, or it does not validate.
     """
     knowledge = LiveKnowledge(Library(settings.faq), settings.thresholds)
-    desk = ProofDesk(LocalLauncher(settings.cache), settings.device)
+    launcher = build_launcher(settings)
+    desk = ProofDesk(launcher, settings.device, draw=draw_picture)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff)
-    return Application(settings=settings, assistant=assistant, desk=desk, knowledge=knowledge)
+    return Application(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
 
 
 @contextlib.asynccontextmanager
 async def open_application(settings: Settings) -> AsyncIterator[Application]:
     """Build the application, keep its FAQ up to date, and at the end leave no proof running."""
     application = build_application(settings)
-    follower = asyncio.create_task(application.knowledge.follow(FOLLOW_EVERY_S))
+    background = [asyncio.create_task(application.knowledge.follow(FOLLOW_EVERY_S))]
+    if settings.start_runs is Starting.WARM_AT_START:
+        background.append(asyncio.create_task(application.launcher.warm_up()))
     try:
         yield application
     finally:
-        follower.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await follower
+        for task in background:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         await application.desk.close()

@@ -6,10 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot import wording
 from bot.asker import Asker
+from bot.commands import Why
 from bot.errors import BotError
 from bot.explanation_reply import explanation_reply
 from bot.knowledge import Knowledge
-from bot.proof_reply import proof_reply
+from bot.proof_job import ProofJob
+from bot.proof_reply import code_reply, proof_reply
 from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Literal, Note, ProofRequest, Reply, Sources, Text
 from faq.entry import Entry, ProofStart
@@ -18,6 +20,7 @@ from faq.matcher import SUGGESTIONS, Decision, Match, SearchResult
 from runners.errors import RunnerError
 from runners.recipes import recipe
 from runners.spec import Seed, parse_seed
+from runners.why import Report, parse_error_rate, parse_version, why
 
 __all__ = ["Asker", "Assistant", "ProofDefaults", "Question"]
 
@@ -91,14 +94,9 @@ class Assistant:
             )
 
     async def prove(self, request: ProofRequest, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
-        """Run a proof, or join the same one under way; yields like `respond`."""
-        try:
-            job = self._desk.submit(request, asker)
-        except (BotError, RunnerError) as error:
-            yield wording.trouble(str(error))
-            return
-        async for status in job.watch(every_s):
-            yield proof_reply(status)
+        """Show the same proof if it is known, join it if it is under way, or run it; yields like `respond`."""
+        async for reply in self._watch(lambda: self._desk.submit(request, asker), every_s):
+            yield reply
 
     async def seed(
         self, seed: str | None, recipe_name: str | None, asker: Asker, *, every_s: float
@@ -116,6 +114,25 @@ class Assistant:
         async for reply in self.prove(request, asker, every_s=every_s):
             yield reply
 
+    async def why(self, result: Why, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+        """Show the proof of a person's seed, and under it what most likely makes their own number another one."""
+        try:
+            report = Report(
+                seed=parse_seed(result.seed),
+                error_rate=parse_error_rate(result.error_rate),
+                torch=result.torch and parse_version(result.torch),
+            )
+            request = ProofRequest(recipe=self._defaults.recipe, seed=report.seed)
+            job = self._desk.submit(request, asker)
+        except (BotError, RunnerError) as error:
+            yield wording.trouble(str(error))
+            return
+        async for status in job.watch(every_s):
+            reply = proof_reply(status)
+            if status.is_over and status.card is not None:
+                reply = reply.model_copy(update={"parts": (*reply.parts, wording.why(why(report, status.card)))})
+            yield reply
+
     async def act(self, kind: str, argument: str, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
         """Do what a pressed button asks for (`Action.kind`, `Action.argument`); yields like `respond`."""
         entry = self._knowledge().faq.by_id.get(argument)
@@ -125,6 +142,14 @@ class Assistant:
             yield self.show(entry)
         elif kind == ActionKind.PROVE_ENTRY and entry is not None and entry.proof is not None:
             async for reply in self.prove(self._request(entry.proof), asker, every_s=every_s):
+                yield reply
+        elif kind == ActionKind.RUN_PROOF and (request := _request_of(argument)) is not None:
+            async for reply in self.prove(request, asker, every_s=every_s):
+                yield reply
+        elif kind == ActionKind.SHOW_CODE and (request := _request_of(argument)) is not None:
+            yield code_reply(request)
+        elif kind == ActionKind.RUN_AGAIN and (request := _request_of(argument)) is not None:
+            async for reply in self._watch(lambda: self._desk.submit_anew(request, asker), every_s):
                 yield reply
         else:
             yield wording.stale_button()
@@ -177,6 +202,15 @@ class Assistant:
     def _request(self, experiment: str) -> ProofRequest:
         return ProofRequest(experiment=experiment, recipe=self._defaults.recipe, seed=self._defaults.seed)
 
+    async def _watch(self, submit: Callable[[], ProofJob], every_s: float) -> AsyncIterator[Reply]:
+        try:
+            job = submit()
+        except (BotError, RunnerError) as error:
+            yield wording.trouble(str(error))
+            return
+        async for status in job.watch(every_s):
+            yield proof_reply(status)
+
     def _cancel(self, key: str, asker: Asker) -> Reply:
         try:
             job = self._desk.cancel(key, asker)
@@ -188,6 +222,14 @@ class Assistant:
             else "You no longer wait for this proof; somebody else does, so it goes on."
         )
         return Reply(parts=(Note(markdown=said),), private=True)
+
+
+def _request_of(argument: str) -> ProofRequest | None:
+    """The proof that a button of any age names; None where it names none."""
+    try:
+        return ProofRequest.of_argument(argument)
+    except ValueError:
+        return None
 
 
 def _suggestions(matches: tuple[Match, ...]) -> Reply:

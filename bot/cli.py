@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot import __version__, cli_faq
+from bot import __version__, cli_cards, cli_experiments, cli_faq
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.settings import Settings, load_settings
 
@@ -92,21 +92,41 @@ def ask(question: str, course: str | None, faq_path: Path | None, explain: bool,
         click.echo(f"See it proved: faqbot seed --seed {reply.proof.seed}", err=True)
 
 
-@main.command(cls=Command, example="faqbot seed --seed 42 --recipe digits")
+@main.command(cls=Command, example="faqbot seed --seed 42 --recipe digits --card card.json")
 @click.option("--seed", "typed_seed", metavar="N", help="A whole number from 0 to 4294967295.")
-@click.option("--recipe", "recipe_name", metavar="NAME", help="What to train: digits (default) or digits-tiny.")
+@click.option("--recipe", "recipe_name", metavar="NAME", help="What to train, see faqbot experiments.")
+@click.option("--card", "card_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the JSON card here.")
+@click.option("--picture", "picture_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the PNG here.")
+@click.option("--cold", is_flag=True, help="Start every training in a new interpreter: slower, and equal to the bit.")
 @json_option
-def seed(typed_seed: str | None, recipe_name: str | None, as_json: bool) -> None:
+def seed(
+    typed_seed: str | None,
+    recipe_name: str | None,
+    card_path: Path | None,
+    picture_path: Path | None,
+    cold: bool,
+    as_json: bool,
+) -> None:
     """Train the same model twice with one seed, and twice without, and compare to the last bit."""
-    from bot.seed_command import print_proof, prove_as_json
+    from bot.seed_command import keep, print_proof, prove_as_json
+    from runners.launchers.starting import Starting
+    from runners.picture import draw_picture
+    from runners.proof import ProofVerdict
     from runners.recipes import recipe
     from runners.spec import parse_seed
 
     settings = load_settings()
+    if cold:
+        settings = settings.model_copy(update={"start_runs": Starting.COLD})
     chosen = recipe(recipe_name or settings.recipe)
     number = settings.seed if typed_seed is None else parse_seed(typed_seed)
     show = prove_as_json if as_json else print_proof
-    if not asyncio.run(show(settings, chosen, number)):
+    card = asyncio.run(show(settings, chosen, number))
+    if card_path is not None:
+        keep(card.to_json().encode(), card_path)
+    if picture_path is not None:
+        keep(asyncio.run(draw_picture(card)), picture_path)
+    if card.proof.verdict is not ProofVerdict.REPRODUCIBLE:
         sys.exit(NOT_WELL)
 
 
@@ -124,5 +144,14 @@ def version(as_json: bool) -> None:
         click.echo(f"{name:<12}{value or 'not installed'}")
 
 
-for _command in (cli_faq.import_page, cli_faq.check, cli_faq.evaluate, cli_faq.schema):
+for _command in (
+    cli_faq.import_page,
+    cli_faq.check,
+    cli_faq.evaluate,
+    cli_faq.schema,
+    cli_experiments.experiments,
+    cli_cards.verify,
+    cli_cards.snippet,
+    cli_cards.why,
+):
     main.add_command(_command)

@@ -3,12 +3,15 @@
 For platforms whose slash command is one line of text. Whether a seed or a recipe is good is the assistant's to say.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
 #: `seed` takes a seed and a recipe; more words than that are a sentence which happens to begin with "seed".
 _SEED_WORDS_MAX = 2
+#: `why` takes two or three numbers; every other sentence that begins with "why" is a question.
+_WHY = re.compile(r"[0-9]\S*\s+[0-9.]\S*(\s+[0-9]\S*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,15 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """A person's own result, to be compared with a proof, as it was typed; `torch` is a version, or empty."""
+
+    seed: str
+    error_rate: str
+    torch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class List:
     """The wish to see every question."""
 
@@ -45,15 +57,16 @@ class Help:
     unknown: str = ""
 
 
-Command = Ask | Inspect | Seed | List | Help
+Command = Ask | Inspect | Seed | Why | List | Help
 
 
 def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """Read the text behind `/faq`; every text is some command, so nothing is raised.
 
-    Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE]`, `list` and `help`, in any case. A sentence that
-    is none of them is a question without its `ask`. A lone ASCII word that is none of them is taken for a mistyped
-    command, unless it ends in a question mark; in other scripts a whole question may stand without a space.
+    Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE]`, `why SEED ERROR_RATE [TORCH]` (in numbers),
+    `list` and `help`, in any case. A sentence that is none of them is a question without its `ask`. A lone ASCII word
+    that is none of them is taken for a mistyped command, unless it ends in a question mark; in other scripts a whole
+    question may stand without a space.
 
     Args:
         text: what was typed, without `/faq` itself.
@@ -71,6 +84,8 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
             return Inspect(rest) if rest else Help()
         case "seed" if len(words) <= _SEED_WORDS_MAX:
             return _seed(words, {recipe.casefold(): recipe for recipe in recipes})
+        case "why" if _WHY.fullmatch(rest):
+            return Why(*words)
         case "list" if len(words) <= 1:
             return List()
         case "help" if len(words) <= 1:

@@ -25,6 +25,10 @@ class PictureUnavailable(BotError):
     """What draws pictures is not installed."""
 
 
+class FileUnwritable(BotError):
+    """A file that was asked for by name cannot be written there."""
+
+
 class ProofUnknown(BotError):
     """No proof with that key is known: it ended, or the bot was restarted."""
 

@@ -1,13 +1,19 @@
 """How a proof reads in a chat: what is going on while it runs, then the table of error rates and the verdict."""
 
-from bot.proofs import ProofState, ProofStatus
-from bot.reply import Action, ActionKind, Note, Part, Progress, Reply, Table, Text
+from bot.proof_job import ProofState, ProofStatus
+from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, ProofRequest, Reply, Table, Text
+from runners.caption import alt_text
+from runners.card import Card
+from runners.errors import RunnerError
 from runners.progress import ArmProgress, RunProgress, RunState
 from runners.proof import ArmResult, Proof
 from runners.recipes import recipe
+from runners.snippet import has_snippet, snippet
 
 #: The arms in words short enough for a table on a phone, 36 columns wide.
-_ARM_LABELS = {"seeded": "seeded", "split-only": "control"}
+_ARM_LABELS = {"seeded": "seeded", "split-only": "control", "seeded-too-late": "late", "another-seed": "other"}
+#: An experiment and the one that shows the same with more arms.
+_FULLER = {"same-seed": "same-seed-full"}
 _RESULT_COLUMNS = ("run", "frozen", "unfrozen", "hash")
 _PROGRESS_COLUMNS = ("run", "frozen", "unfrozen", "now")
 #: Enough of the weights' SHA-256 to see at a glance whether two are equal; the verdict compares all of it.
@@ -19,8 +25,17 @@ def proof_reply(status: ProofStatus) -> Reply:
     match status.state:
         case ProofState.QUEUED | ProofState.RUNNING:
             return Reply(parts=(_heading(status), *_under_way(status)), actions=(_cancel(status.key),))
-        case ProofState.FINISHED if status.proof is not None:
-            return Reply(parts=(_heading(status), *_finished(status.proof)))
+        case ProofState.DRAWING if status.card is not None:
+            drawing = Note(markdown="The picture is being drawn.")
+            return Reply(parts=(_heading(status), *_finished(status.card.proof), drawing))
+        case ProofState.FINISHED if status.card is not None:
+            parts = (
+                _heading(status),
+                *_finished(status.card.proof),
+                *_age(status),
+                *_files(status.card, status.picture),
+            )
+            return Reply(parts=parts, actions=_next_steps(status))
         case ProofState.CANCELLED:
             return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
         case ProofState.INTERRUPTED:
@@ -34,6 +49,22 @@ def proof_reply(status: ProofStatus) -> Reply:
             return Reply(parts=(_heading(status), Text(markdown=f"This proof did not finish. {status.error}")))
 
 
+def code_reply(request: ProofRequest) -> Reply:
+    """The code of a proof's seeded arm, for the asker alone."""
+    try:
+        code = snippet(recipe(request.recipe), request.seed)
+    except RunnerError as error:
+        return Reply(parts=(Text(markdown=str(error)),), private=True)
+    return Reply(
+        title="The seeded arm as code",
+        parts=(
+            Text(markdown=f"```python\n{code}```"),
+            Note(markdown="Paste it into a fresh notebook. The last digits need the versions that the proof names."),
+        ),
+        private=True,
+    )
+
+
 def _heading(status: ProofStatus) -> Part:
     title = recipe(status.request.recipe).title
     return Text(markdown=f"**Proof** with seed {status.request.seed} · {title}")
@@ -41,13 +72,19 @@ def _heading(status: ProofStatus) -> Part:
 
 def _under_way(status: ProofStatus) -> tuple[Part, ...]:
     if status.state is ProofState.QUEUED:
-        waiting = "next in line" if status.ahead == 0 else f"waiting, {_proofs(status.ahead)} first"
-        return (Progress(label=waiting, fraction=0.0),)
+        return (Progress(label=_place(status), fraction=0.0),)
     runs = [run for arm in status.progress.arms for run in arm.runs]
     done = sum(run.state is RunState.DONE for run in runs)
     bar = Progress(label=f"{done} of {len(runs)} runs done", fraction=status.progress.fraction)
     rows = tuple(row for arm in status.progress.arms for row in _rows_so_far(arm))
     return (bar, Table(columns=_PROGRESS_COLUMNS, rows=rows))
+
+
+def _place(status: ProofStatus) -> str:
+    if status.ahead == 0:
+        return "next in line"
+    place = f"waiting, {_proofs(status.ahead)} first"
+    return place if status.expected_wait_s is None else f"{place}, about {_span(status.expected_wait_s)}"
 
 
 def _rows_so_far(arm: ArmProgress) -> list[tuple[str, ...]]:
@@ -77,6 +114,58 @@ def _finished(proof: Proof) -> tuple[Part, ...]:
     )
 
 
+def _age(status: ProofStatus) -> tuple[Part, ...]:
+    if status.age_s is None:
+        return ()
+    return (Note(markdown=f"Measured {_span(status.age_s)} ago, with the same code and packages as now."),)
+
+
+def _files(card: Card, picture: bytes | None) -> tuple[Part, ...]:
+    name = f"proof-{card.recipe.name}-{card.proof.seed}"
+    drawn = () if picture is None else (Picture(name=f"{name}.png", png=picture, alt=alt_text(card)),)
+    return (
+        *drawn,
+        Attachment(name=f"{name}.json", content=card.to_json().encode(), media_type="application/json"),
+    )
+
+
+def _next_steps(status: ProofStatus) -> tuple[Action, ...]:
+    return (*_full_proof(status.request), *_code(status.request), *_run_again(status))
+
+
+def _code(request: ProofRequest) -> tuple[Action, ...]:
+    if not has_snippet(recipe(request.recipe)):
+        return ()
+    return (Action(kind=ActionKind.SHOW_CODE, argument=request.argument, label="Show the code"),)
+
+
+def _full_proof(request: ProofRequest) -> tuple[Action, ...]:
+    fuller = _FULLER.get(request.experiment)
+    if fuller is None:
+        return ()
+    argument = request.model_copy(update={"experiment": fuller}).argument
+    return (Action(kind=ActionKind.RUN_PROOF, argument=argument, label="Full proof"),)
+
+
+def _run_again(status: ProofStatus) -> tuple[Action, ...]:
+    """A proof that was measured for this very request needs no second run."""
+    if status.age_s is None:
+        return ()
+    return (Action(kind=ActionKind.RUN_AGAIN, argument=status.request.argument, label="Run again"),)
+
+
+def _span(seconds: float) -> str:
+    """A time to read, not to compute with, such as '40 seconds' or '3 hours'."""
+    for unit, length_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= length_s:
+            return _counted(round(seconds / length_s), unit)
+    return _counted(max(1, round(seconds)), "second")
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
 def _rows(arm: ArmResult) -> list[tuple[str, ...]]:
     return [
         (
@@ -99,7 +188,7 @@ def _rate(error_rates: tuple[float, ...], stage: int) -> str:
 
 
 def _proofs(number: int) -> str:
-    return "1 proof" if number == 1 else f"{number} proofs"
+    return _counted(number, "proof")
 
 
 def _cancel(key: str) -> Action:

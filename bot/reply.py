@@ -5,7 +5,7 @@ platform escapes, so that it can neither format nor ping.
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -56,7 +56,23 @@ class Note(_Model):
     markdown: str
 
 
-Part = Text | Literal | Table | Progress | Sources | Note
+class Picture(_Model):
+    """A PNG to look at; `alt` tells the same in words, in at most 1,024 characters."""
+
+    name: str
+    png: bytes
+    alt: str
+
+
+class Attachment(_Model):
+    """A file to keep."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+Part = Text | Literal | Table | Progress | Sources | Note | Picture | Attachment
 
 
 class ActionKind(StrEnum):
@@ -68,6 +84,12 @@ class ActionKind(StrEnum):
     PROVE_ENTRY = "prove"
     #: Stop the proof whose key is the argument.
     CANCEL_PROOF = "cancel"
+    #: Run the proof that the argument (`ProofRequest.argument`) names, or show it if it was run before.
+    RUN_PROOF = "run"
+    #: Show the code of the seeded arm of the proof that the argument (`ProofRequest.argument`) names.
+    SHOW_CODE = "code"
+    #: Run a proof although the same may have been proved before; the argument is `ProofRequest.argument`.
+    RUN_AGAIN = "again"
 
 
 class Action(_Model):
@@ -84,6 +106,21 @@ class ProofRequest(_Model):
     experiment: str = "same-seed"
     recipe: str
     seed: Seed
+
+    @property
+    def argument(self) -> str:
+        """The request as a button's argument, such as 'same-seed/digits/42'."""
+        return f"{self.experiment}/{self.recipe}/{self.seed}"
+
+    @classmethod
+    def of_argument(cls, argument: str) -> Self:
+        """Read `argument` back; the names in it may be unknown by now.
+
+        Raises:
+            ValueError: it is no such argument.
+        """
+        experiment, recipe, seed = argument.split("/")
+        return cls(experiment=experiment, recipe=recipe, seed=int(seed))
 
 
 class Reply(_Model):

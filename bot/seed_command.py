@@ -1,18 +1,20 @@
 """`faqbot seed`: one proof from the command line, drawn live for a person or printed as JSON for a script."""
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.live import Live
 
 from bot.asker import Asker
-from bot.errors import ProofFailed
+from bot.errors import FileUnwritable, ProofFailed
+from bot.launcher import build_launcher
 from bot.platforms.terminal.render import render
 from bot.proof_reply import proof_reply
 from bot.proofs import ProofDesk
 from bot.reply import ProofRequest
 from bot.settings import Settings
+from runners.card import Card
 from runners.experiments import experiment
-from runners.launchers.local import LocalLauncher
-from runners.proof import ProofVerdict
 from runners.prove import prove
 from runners.recipes import Recipe
 
@@ -20,29 +22,29 @@ _EXPERIMENT = "same-seed"
 _REDRAW_EVERY_S = 0.1
 
 
-async def prove_as_json(settings: Settings, recipe: Recipe, seed: int) -> bool:
-    """Run the proof, print it as one JSON object, and return whether it reproduced.
+async def prove_as_json(settings: Settings, recipe: Recipe, seed: int) -> Card:
+    """Run the proof, print it as one JSON object, and return its card.
 
     Raises:
         RunnerError: a run ended without a result.
     """
-    launcher = LocalLauncher(settings.cache)
+    launcher = build_launcher(settings)
     try:
         proof = await prove(experiment(_EXPERIMENT), recipe, seed, launcher, lambda _: None, device=settings.device)
     finally:
         await launcher.close()
     Console(soft_wrap=True, highlight=False).print(proof.model_dump_json(), markup=False)
-    return proof.verdict is ProofVerdict.REPRODUCIBLE
+    return Card.of(proof)
 
 
-async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> bool:
-    """Run the proof with live progress, print its table and verdict, and return whether it reproduced.
+async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> Card:
+    """Run the proof with live progress, print its table and verdict, and return its card.
 
     Raises:
         ProofFailed: a run ended without a result.
     """
     console = Console(highlight=False)
-    desk = ProofDesk(LocalLauncher(settings.cache), settings.device)
+    desk = ProofDesk(build_launcher(settings), settings.device)
     request = ProofRequest(experiment=_EXPERIMENT, recipe=recipe.name, seed=seed)
     try:
         job = desk.submit(request, Asker(platform="terminal", id="you"))
@@ -51,6 +53,20 @@ async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> bool:
                 live.update(render(proof_reply(status)), refresh=console.is_terminal or status.is_over)
     finally:
         await desk.close()
-    if job.status.proof is None:
+    if job.status.card is None:
         raise ProofFailed(job.status.error or "The proof was stopped.")
-    return job.status.proof.verdict is ProofVerdict.REPRODUCIBLE
+    return job.status.card
+
+
+def keep(content: bytes, path: Path) -> None:
+    """Write a file that the person asked for by name.
+
+    Raises:
+        FileUnwritable: the file cannot be written there.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise FileUnwritable(
+            f"{path} cannot be written ({error.strerror}). Name a file in a folder of yours."
+        ) from error

@@ -11,6 +11,7 @@ import faq
 from bot.asker import Asker
 from bot.errors import BadSettings
 from faq.matcher import Thresholds
+from runners.launchers.starting import Starting
 from runners.spec import Device, Seed
 
 SHIPPED_FAQ = Path(faq.__file__).parent / "content"
@@ -33,6 +34,14 @@ class Settings(BaseSettings):
     recipe: str = Field(default="digits", description="What a proof trains unless it is told otherwise.")
     seed: Seed = Field(default=42, description="The seed of a proof that names none, 0 to 4294967295.")
     device: Device = Field(default=Device.AUTO, description="Where proofs compute: auto, cpu or cuda.")
+    start_runs: Starting = Field(
+        default=Starting.WARM,
+        description="How trainings are started: warm (forks of one process that has imported everything, started on "
+        "first use), warm-at-start, or cold (new interpreters).",
+    )
+    idle_minutes: Annotated[float, Field(ge=0)] = Field(
+        default=10, description="After this long without a training, the warm process gives its memory back."
+    )
     cache: Path = Field(
         default_factory=lambda: user_cache_path("faqbot"), description="Where training images are kept between runs."
     )

@@ -5,6 +5,7 @@ from itertools import groupby
 from bot.reply import Note, Reply, Text
 from faq.entry import Faq
 from faq.matcher import Decision
+from runners.why import Explanation
 
 
 def nothing_asked() -> Reply:
@@ -39,6 +40,12 @@ def trouble(message: str) -> Reply:
     return Reply(parts=(Text(markdown=message),), private=True)
 
 
+def why(explanation: Explanation) -> Text:
+    """How a person's own number compares with a proof's, the likeliest cause of a difference first."""
+    head = "**Your number agrees.**" if explanation.same else "**What most likely differs in your run:**"
+    return Text(markdown="\n".join((head, "", *(f"{n}. {words}" for n, words in enumerate(explanation.findings, 1)))))
+
+
 def stale_button() -> Reply:
     """A button whose entry is gone was pressed."""
     return trouble("That is no longer in the FAQ. `/faq list` shows the questions I can answer.")
@@ -71,6 +78,7 @@ def help_text(recipe: str, seed: int) -> Reply:
                         "- `/faq ask` *your question*: an answer from the course's Q&A",
                         f"- `/faq seed` *[seed] [recipe]*: train the same model twice with one seed and compare "
                         f"(seed {seed} and recipe `{recipe}` unless you say otherwise)",
+                        "- `/faq why` *seed error-rate [torch version]*: compare your own run with a proof",
                         "- `/faq list`: every question I can answer",
                         "- `/faq help`: this text",
                     )

@@ -14,13 +14,14 @@ import warnings
 from collections.abc import Callable
 from typing import BinaryIO
 
-from runners.errors import DeviceMissing, RunnerError
+from runners.errors import DataUnavailable, DeviceMissing, NotDeterministic, RunnerError
 from runners.machine import HOW_TO_INSTALL, RUNNER_PACKAGES, has_nvidia_gpu
 from runners.recipes import recipe
 from runners.spec import Device, Failed, Finished, Preparing, RunEvent, RunOrder
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
-_MESSAGE_MAX_CHARS = 300
+#: A message of ours may name a long path and a long address.
+_MESSAGE_MAX_CHARS = 800
 
 #: How torch, its CPU allocator, CUDA and the dynamic linker word that memory has run out.
 _OUT_OF_MEMORY_WORDS = (
@@ -81,6 +82,10 @@ def failure(error: Exception) -> Failed:
         return Failed(reason="runner-missing", message=f"The package {error.name} is missing. {HOW_TO_INSTALL}")
     if isinstance(error, DeviceMissing):
         return Failed(reason="device-missing", message=text)
+    if isinstance(error, DataUnavailable):
+        return Failed(reason="data-unavailable", message=text)
+    if isinstance(error, NotDeterministic):
+        return Failed(reason="not-deterministic", message=text, operation=error.operation)
     if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _OUT_OF_MEMORY_WORDS):
         return Failed(reason="memory", message=text)
     return Failed(reason="error", message=text if isinstance(error, RunnerError) else f"{type(error).__name__}: {text}")

@@ -31,6 +31,10 @@ class CacheUnwritable(RunnerError):
     """The folder that keeps a recipe's data cannot be written or read."""
 
 
+class DataUnavailable(RunnerError):
+    """A recipe's data is not on this machine and cannot be fetched."""
+
+
 class RunFailed(RunnerError):
     """The training raised an error of its own, or its process ended without a result."""
 
@@ -47,5 +51,54 @@ class RunKilled(RunnerError):
     """Somebody or something else ended the run's process by a signal."""
 
 
+class NotDeterministic(RunnerError):
+    """The training needs an operation that has no deterministic kernel where it runs."""
+
+    def __init__(self, message: str, *, operation: str) -> None:
+        super().__init__(message)
+        #: The operation as torch names it.
+        self.operation = operation
+
+
 class LauncherClosed(RunnerError):
     """The launcher was closed, so the run was stopped or never started."""
+
+
+class CardError(RunnerError):
+    """A proof card cannot be used."""
+
+
+class CardTooLarge(CardError):
+    """The text is longer than any proof card."""
+
+
+class CardNotJson(CardError):
+    """The text is not a JSON object."""
+
+
+class CardWrongFormat(CardError):
+    """The JSON is no proof card that this version reads."""
+
+
+class CardChanged(CardError):
+    """The card's content is not what its SHA-256 was made of."""
+
+
+class CardContradictsItself(CardError):
+    """The card's verdicts do not follow from its own numbers."""
+
+
+class CardOutdated(CardError):
+    """The card was made with another version of its recipe, so its runs cannot be repeated here."""
+
+
+class PictureFailed(RunnerError):
+    """A proof's picture could not be drawn."""
+
+
+class NoSnippet(RunnerError):
+    """A recipe cannot be told as a few lines of code."""
+
+
+class BadReport(RunnerError):
+    """What a person reports about a run of their own cannot be compared."""

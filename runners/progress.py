@@ -95,8 +95,12 @@ class ProofProgress(_Model):
     @classmethod
     def of(cls, experiment: Experiment, recipe: Recipe) -> Self:
         """The progress of a proof that has not started."""
-        waiting = RunProgress(batches=recipe.batches)
-        return cls(arms=tuple(ArmProgress(name=arm.name, runs=(waiting,) * arm.runs) for arm in experiment.arms))
+        return cls(
+            arms=tuple(
+                ArmProgress(name=arm.name, runs=(RunProgress(batches=arm.batches(recipe)),) * arm.runs)
+                for arm in experiment.arms
+            )
+        )
 
     @property
     def fraction(self) -> float:

@@ -14,9 +14,13 @@ class _Model(BaseModel):
 class ArmVerdict(StrEnum):
     """What comparing the runs of one arm showed."""
 
-    #: Error rates, every batch loss, split and final weights are equal to the last bit.
+    #: Fingerprint, error rates, every batch loss, split and final weights are equal to the last bit.
     IDENTICAL = "identical"
+    #: Not identical, but split and error rates are equal and no loss differs by more than rounding explains.
+    WITHIN_ROUNDING = "within-rounding"
     DIFFERENT = "different"
+    #: The arm has one run only.
+    NOT_COMPARED = "not-compared"
 
 
 class ProofVerdict(StrEnum):
@@ -24,6 +28,9 @@ class ProofVerdict(StrEnum):
 
     REPRODUCIBLE = "reproducible"
     NOT_REPRODUCIBLE = "not-reproducible"
+    #: For experiments that show something else than reproducibility: the measurements show it, or do not.
+    SHOWN = "shown"
+    NOT_SHOWN = "not-shown"
 
 
 class ArmResult(_Model):
@@ -32,6 +39,14 @@ class ArmResult(_Model):
     name: str
     verdict: ArmVerdict
     runs: tuple[RunResult, ...]
+    losses_part_at: int | None = Field(
+        default=None, description="The first batch, from 1, at which some run's loss differs from the first run's."
+    )
+    largest_loss_gap: float | None = Field(
+        default=None,
+        description="The largest relative difference of a batch's losses between the first run and any other, from 0; "
+        "absent where that cannot be told for every batch.",
+    )
 
 
 class Proof(_Model):

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 
 from runners.experiments import Experiment
-from runners.experiments.comparison import compare
+from runners.experiments.comparison import compared
 from runners.launchers import Launcher
 from runners.progress import ProofEvent
-from runners.proof import ArmResult, Proof
+from runners.proof import Proof
 from runners.recipes import Recipe
 from runners.spec import Device, Finished, RunEvent, RunResult, RunSpec
 
@@ -44,11 +44,11 @@ async def prove(
     try:
         async with asyncio.TaskGroup() as group:
             for arm in experiment.arms:
-                spec = RunSpec(recipe=recipe.name, seed=seed, seeding=arm.seeding, device=device)
+                spec = arm.spec(recipe, seed, device)
                 tasks[arm.name] = [group.create_task(perform(arm.name, run, spec)) for run in range(arm.runs)]
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from None
-    arms = tuple(_arm_result(name, runs) for name, runs in tasks.items())
+    arms = tuple(compared(name, [run.result() for run in runs]) for name, runs in tasks.items())
     judgement = experiment.judge(arms)
     return Proof(
         experiment=experiment.name,
@@ -59,8 +59,3 @@ async def prove(
         arms=arms,
         seconds=clock() - started_s,
     )
-
-
-def _arm_result(name: str, tasks: list[asyncio.Task[RunResult]]) -> ArmResult:
-    runs = tuple(task.result() for task in tasks)
-    return ArmResult(name=name, verdict=compare(runs), runs=runs)

@@ -20,6 +20,17 @@ class Architecture(StrEnum):
     SMALL_CNN = "small-cnn"
 
 
+class Source(StrEnum):
+    """Where the images of recipes come from."""
+
+    #: The handwritten digits in scikit-learn; labels 0 to 9.
+    DIGITS = "digits"
+    #: fastai's sample of MNIST; labels 3 and 7.
+    MNIST_SAMPLE = "mnist_sample"
+    #: The Oxford-IIIT Pet Dataset; labels cat and dog.
+    PETS = "pets"
+
+
 class Recipe(BaseModel):
     """One training, completely, apart from its seed and its device."""
 
@@ -30,11 +41,13 @@ class Recipe(BaseModel):
     version: Annotated[int, Field(ge=1)]
     title: str
     description: str = Field(description="What is trained on what, for a student.")
+    source: Source = Source.DIGITS
+    url: str = Field(default="", description="What is fetched once, as fastai's URLs names it; empty for no download.")
     architecture: Architecture
     blocks: Annotated[int, Field(ge=1, le=16)] = Field(description="How many blocks of the body are kept.")
-    image_px: Annotated[int, Field(ge=8, le=64)] = Field(description="Width and height of an image.")
+    image_px: Annotated[int, Field(ge=8, le=224)] = Field(description="Width and height of an image.")
     images: Annotated[int, Field(ge=1)] = Field(
-        description="How many of the data set's images are used, from its start."
+        description="How many of the data set's images are used: the first digits, or spread over a download."
     )
     batch_size: Annotated[int, Field(ge=1)]
     base_lr: Annotated[float, Field(gt=0)]
@@ -51,9 +64,12 @@ class Recipe(BaseModel):
 
     @property
     def batches(self) -> int:
-        """Training batches over both stages; fastai drops an epoch's last, incomplete batch."""
-        frozen_epochs = 1
-        return (self.images - self.validation_items) // self.batch_size * (frozen_epochs + self.epochs)
+        """Training batches over both stages of the recipe's own number of epochs."""
+        return self.batches_over(self.epochs)
+
+    def batches_over(self, epochs: int) -> int:
+        """Training batches over one frozen and `epochs` unfrozen epochs; fastai drops an epoch's incomplete batch."""
+        return (self.images - self.validation_items) // self.batch_size * (1 + epochs)
 
 
 DIGITS = Recipe(
@@ -100,10 +116,57 @@ DIGITS_TINY = Recipe(
     memory_mb=2048,
 )
 
+MNIST_SAMPLE = Recipe(
+    name="mnist_sample",
+    version=1,
+    title="Threes and sevens, transfer learning",
+    description=(
+        "fine_tune(1) of an ImageNet-pretrained EfficientNet-Lite0 (its first 6 blocks) on 4,000 threes and sevens of "
+        "fastai's MNIST_SAMPLE, as 28-pixel images; fetches 3 MB once"
+    ),
+    source=Source.MNIST_SAMPLE,
+    url="https://s3.amazonaws.com/fast-ai-sample/mnist_sample.tgz",
+    architecture=Architecture.EFFICIENTNET_LITE0,
+    blocks=6,
+    image_px=28,
+    images=4000,
+    batch_size=32,
+    base_lr=1e-2,
+    epochs=1,
+    valid_pct=0.2,
+    threads=1,
+    timeout_s=600,
+    memory_mb=2048,
+)
+
+PETS = Recipe(
+    name="pets",
+    version=1,
+    title="Cat or dog, transfer learning",
+    description=(
+        "fine_tune(1) of an ImageNet-pretrained EfficientNet-Lite0 on 2,000 photographs of the Oxford-IIIT Pet "
+        "Dataset, cat or dog, as 128-pixel images; fetches 800 MB once and takes minutes without a GPU"
+    ),
+    source=Source.PETS,
+    url="https://s3.amazonaws.com/fast-ai-imageclas/oxford-iiit-pet.tgz",
+    architecture=Architecture.EFFICIENTNET_LITE0,
+    blocks=16,
+    image_px=128,
+    images=2000,
+    batch_size=32,
+    base_lr=2e-3,
+    epochs=1,
+    valid_pct=0.2,
+    threads=1,
+    # Fetching and unpacking count too.
+    timeout_s=1800,
+    memory_mb=4096,
+)
+
 DEFAULT_RECIPE = DIGITS
 
 #: Every recipe, the default first.
-RECIPES: tuple[Recipe, ...] = (DIGITS, DIGITS_TINY)
+RECIPES: tuple[Recipe, ...] = (DIGITS, DIGITS_TINY, MNIST_SAMPLE, PETS)
 
 
 def recipe_names() -> tuple[str, ...]:

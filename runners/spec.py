@@ -15,6 +15,9 @@ from runners.errors import BadSeed
 #: numpy's legacy seeding accepts 32 unsigned bits; fastai's set_seed passes the seed to it.
 SEED_MAX = 2**32 - 1
 
+#: An experiment may train longer than its recipe, within the recipe's own limit of time.
+EPOCHS_MAX = 10
+
 Seed = Annotated[int, Field(ge=0, le=SEED_MAX)]
 
 
@@ -42,6 +45,8 @@ class Seeding(StrEnum):
     SEEDED = "seeded"
     #: Only `seed=` of the DataLoaders factory: what a student who "set the seed" usually did.
     SPLIT_ONLY = "split-only"
+    #: `set_seed(seed, reproducible=True)` after the DataLoaders were made: one line too late.
+    SEEDED_TOO_LATE = "seeded-too-late"
 
 
 class Device(StrEnum):
@@ -62,6 +67,15 @@ class Stage(StrEnum):
     UNFROZEN = "unfrozen"
 
 
+class Probe(StrEnum):
+    """What a run measures of its finished model besides the error rate."""
+
+    #: Errors on images that were changed a little: at random, and against the model.
+    ADVERSARIAL = "adversarial"
+    #: Errors of every class, of the model and of a pruned copy; trained and measured on equal numbers of each class.
+    BY_CLASS = "by-class"
+
+
 class RunSpec(_Model):
     """One training run, completely: equal specs on equal machines should end equal if the seeding works."""
 
@@ -69,6 +83,10 @@ class RunSpec(_Model):
     seed: Seed
     seeding: Seeding
     device: Device = Device.AUTO
+    epochs: Annotated[int, Field(ge=1, le=EPOCHS_MAX)] | None = Field(
+        default=None, description="Unfrozen epochs, where they are not the recipe's own number."
+    )
+    probe: Probe | None = Field(default=None, description="What else to measure of the finished model.")
 
 
 class RunOrder(_Model):
@@ -80,20 +98,53 @@ class RunOrder(_Model):
 
 
 class Environment(_Model):
-    """What the run ran on: all that is known to change the last bits of a result."""
+    """The fingerprint of a run: all that is known to change the last bits of a result, apart from its spec.
+
+    Two runs can only be called identical within one fingerprint.
+    """
 
     python: str
     torch: str
+    torch_build: str = Field(description="The commit that torch was built from.")
     fastai: str
     numpy: str
     pillow: str
+    pillow_codecs: str = Field(description="The libraries that decode images, with their versions.")
     device: str = Field(description="'cpu' or 'cuda'.")
     device_name: str = Field(description="The processor's or GPU's own name.")
     cpu_capability: str = Field(description="The vector instructions torch chose, such as 'AVX2'.")
+    cuda: str = Field(description="Versions of CUDA and cuDNN; empty on a CPU.")
     threads: Annotated[int, Field(ge=1)]
+    workers: Annotated[int, Field(ge=0)] = Field(description="Processes that load images; 0 is the run's own.")
     deterministic_algorithms: bool
     cudnn_deterministic: bool
     cudnn_benchmark: bool
+    cublas_workspace: str = Field(description="CUBLAS_WORKSPACE_CONFIG as the run saw it.")
+    recipe_version: Annotated[int, Field(ge=1)]
+    data_sha256: str = Field(description="SHA-256 over the names and bytes of the recipe's image files.")
+    pretrained_sha256: str = Field(description="SHA-256 of the file of pretrained weights; empty where there is none.")
+
+
+class EpochResult(_Model):
+    """What the model could do when an epoch had ended."""
+
+    stage: Stage
+    batch: Annotated[int, Field(ge=1)] = Field(description="Training batches done by then, over both stages.")
+    error_rate: float
+
+
+class Probed(_Model):
+    """How many images a finished model got wrong under one condition."""
+
+    condition: str = Field(description="What was done to images or model, such as 'clean' or 'model pruned by 20%'.")
+    label: str = Field(default="", description="The class of the images; empty for all validation images.")
+    wrong: Annotated[int, Field(ge=0)]
+    items: Annotated[int, Field(ge=1)]
+
+    @property
+    def error_rate(self) -> float:
+        """Share of wrong images, in [0, 1]."""
+        return self.wrong / self.items
 
 
 class RunResult(_Model):
@@ -103,7 +154,9 @@ class RunResult(_Model):
     error_rates: tuple[float, float] = Field(
         description="Share of wrong validation images, in [0, 1]: after the frozen fit, after the unfrozen fit."
     )
+    epochs: tuple[EpochResult, ...] = Field(default=(), description="The error rate after every epoch, in order.")
     losses: tuple[float, ...] = Field(description="Training loss of every batch, both stages, in order.")
+    probed: tuple[Probed, ...] = Field(default=(), description="What the spec's probe measured.")
     weights_sha256: str = Field(description="SHA-256 over the names and bytes of the final weights.")
     split_sha256: str = Field(description="SHA-256 over the names of the validation items.")
     validation_items: Annotated[int, Field(ge=1)]
@@ -147,8 +200,9 @@ class Failed(_Model):
     """The run ended with an error of its own."""
 
     kind: Literal["failed"] = "failed"
-    reason: Literal["error", "memory", "runner-missing", "device-missing"]
+    reason: Literal["error", "memory", "runner-missing", "device-missing", "data-unavailable", "not-deterministic"]
     message: str
+    operation: str = Field(default="", description="What has no deterministic kernel, as torch names it.")
 
 
 RunEvent = Annotated[Preparing | Trained | Measured | Finished | Failed, Field(discriminator="kind")]

@@ -6,7 +6,8 @@ from typing import Annotated, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from runners.proof import ArmResult, ProofVerdict
-from runners.spec import Seeding
+from runners.recipes import Recipe
+from runners.spec import EPOCHS_MAX, SEED_MAX, Device, Probe, RunSpec, Seeding
 
 
 class _Model(BaseModel):
@@ -18,7 +19,30 @@ class ArmPlan(_Model):
 
     name: str
     seeding: Seeding
-    runs: Annotated[int, Field(ge=2)] = 2
+    runs: Annotated[int, Field(ge=1)] = 2
+    seed_step: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="Added to the proof's seed, for arms with another one."
+    )
+    epochs: Annotated[int, Field(ge=1, le=EPOCHS_MAX)] | None = Field(
+        default=None, description="Unfrozen epochs instead of the recipe's."
+    )
+
+    probe: Probe | None = None
+
+    def spec(self, recipe: Recipe, seed: int, device: Device) -> RunSpec:
+        """What each of the arm's runs is, in a proof with this seed; seeds go on from 0 after the largest."""
+        return RunSpec(
+            recipe=recipe.name,
+            seed=(seed + self.seed_step) % (SEED_MAX + 1),
+            seeding=self.seeding,
+            device=device,
+            epochs=self.epochs,
+            probe=self.probe,
+        )
+
+    def batches(self, recipe: Recipe) -> int:
+        """How many batches each of its runs trains."""
+        return recipe.batches_over(self.epochs or recipe.epochs)
 
 
 class Judgement(_Model):
@@ -38,6 +62,10 @@ class Experiment(Protocol):
     @property
     def title(self) -> str:
         """The claim in a few words."""
+
+    @property
+    def description(self) -> str:
+        """What is run and compared, for a student."""
 
     @property
     def arms(self) -> tuple[ArmPlan, ...]:

@@ -5,10 +5,10 @@ The words are chosen by what was measured, and say so too when a measurement spe
 
 from collections.abc import Sequence
 
-from runners.experiments.comparison import compare, different_conditions, first_different_batch, same_bits
+from runners.experiments.differences import count, differences, most_different_pair
 from runners.experiments.experiment import ArmPlan, Judgement
 from runners.proof import ArmResult, ArmVerdict, ProofVerdict
-from runners.spec import RunResult, Seeding
+from runners.spec import Seeding
 
 SEEDED = "seeded"
 SPLIT_ONLY = "split-only"
@@ -19,6 +19,10 @@ class SameSeed:
 
     name = "same-seed"
     title = "The same seed gives the same result"
+    description = (
+        "trains twice with set_seed(…, reproducible=True) before the DataLoaders, and twice with only the seed= of the "
+        "DataLoaders, and compares validation images, every loss, error rates and final weights to the last bit"
+    )
     arms: tuple[ArmPlan, ...] = (
         ArmPlan(name=SEEDED, seeding=Seeding.SEEDED),
         ArmPlan(name=SPLIT_ONLY, seeding=Seeding.SPLIT_ONLY),
@@ -27,88 +31,51 @@ class SameSeed:
     def judge(self, arms: Sequence[ArmResult]) -> Judgement:
         """Reproducible if and only if the seeded runs are identical; the control only changes the words."""
         seeded, control = arms
-        about = f"- {_about_seeded(seeded)}\n- {_about_control(control)}"
-        if seeded.verdict is ArmVerdict.IDENTICAL:
-            head = "**Reproducible.** The same seed gave the same model, to the last bit."
-            return Judgement(
-                verdict=ProofVerdict.REPRODUCIBLE, explanation=f"{head}\n\n{about}\n\n{_conclusion(control)}"
-            )
-        head = "**Not reproducible here.** The seeded runs should be equal, but they are not."
-        return Judgement(
-            verdict=ProofVerdict.NOT_REPRODUCIBLE,
-            explanation=f"{head}\n\n{about}\n\nSo this proof does not back the claim.",
-        )
+        return judged_by(seeded, (about_seeded(seeded), about_control(control)), (control_conclusion(control),))
 
 
-def _about_seeded(arm: ArmResult) -> str:
-    left, right = _most_different_pair(arm)
+def judged_by(seeded: ArmResult, about: Sequence[str], conclusions: Sequence[str]) -> Judgement:
+    """Reproducible if and only if the seeded runs are identical; only then conclusions are drawn."""
+    points = "\n".join(f"- {point}" for point in about)
+    if seeded.verdict is ArmVerdict.IDENTICAL:
+        head = "**Reproducible.** The same seed gave the same model, to the last bit."
+        words = "\n\n".join((head, points, *conclusions))
+        return Judgement(verdict=ProofVerdict.REPRODUCIBLE, explanation=words)
+    head = "**Not reproducible here.** The seeded runs should be equal, but they are not."
+    words = f"{head}\n\n{points}\n\nSo this proof does not back the claim."
+    return Judgement(verdict=ProofVerdict.NOT_REPRODUCIBLE, explanation=words)
+
+
+def about_seeded(arm: ArmResult) -> str:
+    """What the fully seeded runs measured."""
+    left, right = most_different_pair(arm)
     how = f"**seeded** (`set_seed({left.spec.seed}, reproducible=True)` before the DataLoaders)"
     if arm.verdict is ArmVerdict.IDENTICAL:
         return (
-            f"{how}: {_count(len(arm.runs))} fresh processes, equal in validation images, all {len(left.losses)} batch "
+            f"{how}: {count(len(arm.runs))} fresh processes, equal in validation images, all {len(left.losses)} batch "
             "losses, both error rates and final weights."
         )
-    return f"{how}: {_differences(left, right)}"
+    return f"{how}: {differences(left, right)}"
 
 
-def _about_control(arm: ArmResult) -> str:
-    left, right = _most_different_pair(arm)
+def about_control(arm: ArmResult) -> str:
+    """What the runs with a seeded split measured."""
+    left, right = most_different_pair(arm)
     how = f"**control** (only `seed={left.spec.seed}` in the DataLoaders)"
     if arm.verdict is ArmVerdict.IDENTICAL:
         return f"{how}: happened to be equal to the last bit as well."
-    return f"{how}: {_differences(left, right)}"
+    return f"{how}: {differences(left, right)}"
 
 
-def _conclusion(control: ArmResult) -> str:
+def control_conclusion(control: ArmResult) -> str:
+    """What follows from the control, if anything does."""
     if control.verdict is ArmVerdict.IDENTICAL:
         return "So this time the proof does not show that `set_seed` made the difference; run it again."
-    left, right = _most_different_pair(control)
+    left, right = most_different_pair(control)
     if left.environment == right.environment and left.split_sha256 == right.split_sha256:
         return (
-            "So seeding the split is not enough: everything random in the training itself, such as the order of the "
-            "training images, has to be seeded too, before the DataLoaders are made."
+            "So seeding the split is not enough. The `seed=` goes to `RandomSplitter`, which calls "
+            "`torch.manual_seed`: that fixes the split and, as a side effect, the head's first weights, but not the "
+            "order of the training images. That has to be seeded too, with `set_seed` before the DataLoaders are made."
         )
     return "So the control does not show what seeding the split alone would do under equal conditions."
-
-
-def _differences(left: RunResult, right: RunResult) -> str:
-    """What differs between two runs that are not identical, causes first."""
-    parts = []
-    if left.environment != right.environment:
-        parts.append(f"the runs had different conditions ({'; '.join(different_conditions(left, right))});")
-    same_split = left.split_sha256 == right.split_sha256
-    parts.append(f"the validation images are {'the same' if same_split else 'not the same'},")
-    batch = first_different_batch(left, right)
-    if batch is None:
-        parts.append("all batch losses are equal,")
-    else:
-        parts.append(f"the losses part at batch {batch} of {max(len(left.losses), len(right.losses))},")
-    parts.append(_about_ends(left, right))
-    return " ".join(parts)
-
-
-def _about_ends(left: RunResult, right: RunResult) -> str:
-    equal_rates = same_bits(left.error_rates, right.error_rates)
-    equal_weights = left.weights_sha256 == right.weights_sha256
-    if equal_rates and equal_weights:
-        return "and yet error rates and final weights are equal."
-    if equal_rates:
-        return (
-            "and the final weights differ. The error rates are equal by chance: each only counts the wrong ones among "
-            f"{left.validation_items} images, so two different models can get the same number, and equal error rates "
-            "alone prove nothing."
-        )
-    return f"and the error rates differ, with {'equal' if equal_weights else 'different'} final weights."
-
-
-def _most_different_pair(arm: ArmResult) -> tuple[RunResult, RunResult]:
-    """The first run and the first other one that is not identical to it, or simply the first two."""
-    first, *others = arm.runs
-    for other in others:
-        if compare((first, other)) is ArmVerdict.DIFFERENT:
-            return first, other
-    return first, others[0]
-
-
-def _count(number: int) -> str:
-    return {2: "two", 3: "three", 4: "four"}.get(number, str(number))

@@ -4,7 +4,9 @@ import signal
 from dataclasses import dataclass
 
 from runners.errors import (
+    DataUnavailable,
     DeviceMissing,
+    NotDeterministic,
     RunFailed,
     RunKilled,
     RunnerError,
@@ -60,6 +62,10 @@ class Ending:
                 return RunnerMissing(failed.message)
             case "device-missing":
                 return DeviceMissing(failed.message)
+            case "data-unavailable":
+                return DataUnavailable(failed.message)
+            case "not-deterministic":
+                return NotDeterministic(failed.message, operation=failed.operation)
             case "memory":
                 return out_of_memory(self.recipe)
             case "error":

@@ -1,19 +1,19 @@
-"""Runs on this machine, each in a fresh interpreter of its own, as many at a time as there are cores for."""
+"""Runs on this machine, each in a fresh process of its own, as many at a time as there are cores for.
+
+How a process is started, cold or forked from a warm parent, is its starter's.
+"""
 
 import asyncio
 import contextlib
 import logging
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
-import runners
 from runners.errors import LauncherClosed, RunFailed, RunnerMissing, RunTimedOut
-from runners.launchers.child_environment import child_environment
-from runners.launchers.child_process import ChildProcess
+from runners.launchers.child import Child, Starter
+from runners.launchers.cold import ColdStart
 from runners.launchers.ending import Ending, out_of_memory
 from runners.launchers.memory_watch import exceeds_memory
 from runners.machine import (
@@ -28,19 +28,15 @@ from runners.spec import RUN_EVENT, Device, Failed, Finished, RunEvent, RunOrder
 
 log = logging.getLogger(__name__)
 
-#: A fresh interpreter that performs one run.
-CHILD_COMMAND = (sys.executable, "-m", "runners.child")
-
 #: Looking takes a few milliseconds of the chat process; on Linux the child bounds itself as well.
 _MEMORY_LOOK_EVERY_S = 0.5
-_PACKAGE_ROOT = Path(runners.__file__).parent.parent
 
 
 class LocalLauncher:
     """Performs runs as child processes.
 
-    `command` is what a child is started as, `find_recipe` knows the limits, `missing` tells what is not installed, and
-    `environment` is what a child's variables are chosen from; tests give their own.
+    `starter` starts the children, `find_recipe` knows the limits, and `missing` tells what is not installed; tests give
+    their own.
     """
 
     def __init__(
@@ -48,21 +44,19 @@ class LocalLauncher:
         cache_dir: Path | None = None,
         *,
         slots: int | None = None,
-        command: Sequence[str] = CHILD_COMMAND,
+        starter: Starter | None = None,
         find_recipe: Callable[[str], Recipe] = recipe,
         missing: Callable[[], tuple[str, ...]] = missing_packages,
-        environment: Mapping[str, str] = os.environ,
     ) -> None:
         self._cache_dir = (cache_dir or default_cache_dir()).absolute()
         self._slots = slots or _slots_of_this_machine()
-        self._command = tuple(command)
+        self._starter = starter or ColdStart()
         self._find_recipe = find_recipe
         self._missing = missing
-        self._environment = environment
         self._free_slots = asyncio.Semaphore(self._slots)
         self._free_gpu = asyncio.Semaphore(1)
-        self._children: set[ChildProcess] = set()
-        self._closed = False
+        self._children: set[Child] = set()
+        self._closed = asyncio.Event()
 
     @property
     def slots(self) -> int:
@@ -83,19 +77,27 @@ class LocalLauncher:
         async with gate:
             return await self._perform(spec, wanted, report)
 
+    async def warm_up(self) -> None:
+        """Do now what the first run would otherwise wait for; nothing where this machine cannot train."""
+        if not self._missing():
+            await self._starter.warm_up()
+
     async def close(self) -> None:
         """Stop every run, waiting or going, and wait until no process is left."""
-        self._closed = True
+        self._closed.set()
         for child in self._children:
-            child.stop(LauncherClosed("The bot is stopping, so the run was stopped."))
+            child.stop(_closing())
         await asyncio.gather(*(child.close() for child in tuple(self._children)))
+        await self._starter.close()
 
     async def _perform(self, spec: RunSpec, wanted: Recipe, report: Callable[[RunEvent], None]) -> RunResult:
-        if self._closed:
+        if self._closed.is_set():
             raise LauncherClosed("The bot is stopping, so the run was not started.")
         order = RunOrder(spec=spec, cache_dir=self._cache_dir, memory_mb=wanted.memory_mb)
         child = await self._start(order, wanted)
         self._children.add(child)
+        if self._closed.is_set():
+            child.stop(_closing())
         try:
             with _limits(child, wanted):
                 result, failed = await _follow(child, report)
@@ -117,19 +119,14 @@ class LocalLauncher:
             )
         return ending.outcome()
 
-    async def _start(self, order: RunOrder, wanted: Recipe) -> ChildProcess:
+    async def _start(self, order: RunOrder, wanted: Recipe) -> Child:
         try:
-            return await ChildProcess.start(
-                self._command,
-                order.model_dump_json().encode() + b"\n",
-                environment=child_environment(self._environment, wanted.threads),
-                folder=_PACKAGE_ROOT,
-            )
+            return await self._starter.start(order, wanted.threads)
         except OSError as error:
             raise RunFailed(f"The run's process could not be started ({error.strerror}). Try again later.") from error
 
 
-async def _follow(child: ChildProcess, report: Callable[[RunEvent], None]) -> tuple[RunResult | None, Failed | None]:
+async def _follow(child: Child, report: Callable[[RunEvent], None]) -> tuple[RunResult | None, Failed | None]:
     """Read a child's events to the end, pass on those on its way, and return what it said about its end."""
     result, failed = None, None
     async for line in child.lines():
@@ -149,7 +146,7 @@ async def _follow(child: ChildProcess, report: Callable[[RunEvent], None]) -> tu
 
 
 @contextlib.contextmanager
-def _limits(child: ChildProcess, wanted: Recipe) -> Iterator[None]:
+def _limits(child: Child, wanted: Recipe) -> Iterator[None]:
     """Hold the recipe's time and memory limits while the block runs."""
 
     async def hold_memory() -> None:
@@ -164,6 +161,10 @@ def _limits(child: ChildProcess, wanted: Recipe) -> Iterator[None]:
     finally:
         deadline.cancel()
         memory.cancel()
+
+
+def _closing() -> LauncherClosed:
+    return LauncherClosed("The bot is stopping, so the run was stopped.")
 
 
 def _slots_of_this_machine() -> int:

@@ -118,7 +118,10 @@ def test_run_without_a_token_says_what_to_set() -> None:
     assert "FAQBOT_DISCORD_TOKEN" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["chat", "run", "ask", "seed", "import", "check", "evaluate", "schema", "version"])
+@pytest.mark.parametrize(
+    "command",
+    ["chat", "run", "ask", "seed", "import", "check", "evaluate", "schema", "version", "verify", "why", "snippet"],
+)
 def test_every_command_has_help_with_an_example(command: str) -> None:
     done = run(command, "--help")
 

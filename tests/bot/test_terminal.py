@@ -8,6 +8,7 @@ from bot.platforms.terminal.chat import TerminalChat
 from bot.platforms.terminal.render import render
 from bot.reply import Literal, Reply, Table
 from tests.bot.conftest import SEED
+from tests.bot.platforms.files import with_files
 from tests.fakes.launcher import ScriptedLauncher
 
 
@@ -24,6 +25,13 @@ def terminal(assistant: Assistant, console: Console) -> TerminalChat:
 def shown(console: Console) -> str:
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
+
+
+def test_files_of_a_proof_are_told_with_the_option_that_keeps_them(console: Console) -> None:
+    console.print(render(with_files("Reproducible.")))
+
+    assert "proof.png: `faqbot seed --picture FILE`" in shown(console)
+    assert "proof-card.json: `faqbot seed --card FILE`" in shown(console)
 
 
 async def test_a_piped_reproducibility_question_is_answered_and_proved_once_each(

@@ -21,16 +21,24 @@ from runners.spec import (
 ENVIRONMENT = Environment(
     python="3.11.7",
     torch="2.13.0+cpu",
+    torch_build="0" * 40,
     fastai="2.8.12",
     numpy="2.4.6",
     pillow="13.0.0",
+    pillow_codecs="jpg 3.1.2, zlib 1.3.1",
     device="cpu",
     device_name="Pretend CPU",
     cpu_capability="AVX2",
+    cuda="",
     threads=1,
+    workers=0,
     deterministic_algorithms=True,
     cudnn_deterministic=True,
     cudnn_benchmark=False,
+    cublas_workspace=":4096:8",
+    recipe_version=1,
+    data_sha256="d" * 64,
+    pretrained_sha256="e" * 64,
 )
 
 #: Both error rates of every pretended seeded run.

@@ -37,7 +37,7 @@ def test_the_seed_entry_proves_itself_and_the_error_rates_entry_offers_to() -> N
         ProofStart.AT_ONCE,
     )
     assert (ENTRIES["two-error-rates"].proof, ENTRIES["two-error-rates"].proof_start) == (
-        "same-seed",
+        "two-stages",
         ProofStart.ON_REQUEST,
     )
 

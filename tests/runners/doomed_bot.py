@@ -1,20 +1,26 @@
-"""A stand-in for the bot: starts a run that never ends, prints the run's process id, and waits to be killed."""
+"""A stand-in for the bot: starts a run that never ends, prints the processes it has, and waits to be killed.
+
+Its one argument says how the run is started: `cold` or `warm`.
+"""
 
 import asyncio
 import sys
 
+import psutil
+
 from runners.launchers.local import LocalLauncher
 from runners.spec import Device, RunEvent, RunSpec, Seeding, Trained
+from tests.runners.starts import STARTS
 
 
 def tell(event: RunEvent) -> None:
     if isinstance(event, Trained):
-        sys.stdout.write(f"{event.batch}\n")
+        sys.stdout.write(" ".join(str(process.pid) for process in psutil.Process().children(recursive=True)) + "\n")
         sys.stdout.flush()
 
 
 async def main() -> None:
-    launcher = LocalLauncher(command=(sys.executable, "-m", "tests.runners.stubbed_child", "endless"), missing=tuple)
+    launcher = LocalLauncher(starter=STARTS[sys.argv[1]]("endless"), missing=tuple)
     await launcher.run(RunSpec(recipe="digits-tiny", seed=1, seeding=Seeding.SEEDED, device=Device.CPU), tell)
 
 

@@ -1,6 +1,6 @@
 """Made-up runs for tests about what is said of them."""
 
-from runners.experiments.comparison import compare
+from runners.experiments.comparison import compared
 from runners.proof import ArmResult
 from runners.spec import RunResult, RunSpec, Seeding
 from tests.fakes.launcher import result_of
@@ -14,4 +14,4 @@ def run(seeding: Seeding = Seeding.SEEDED, noise: int = 0, **changes: object) ->
 
 def arm(*runs: RunResult) -> ArmResult:
     """An arm of these runs, named after their seeding."""
-    return ArmResult(name=runs[0].spec.seeding, verdict=compare(runs), runs=runs)
+    return compared(runs[0].spec.seeding, runs)

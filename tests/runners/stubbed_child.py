@@ -11,7 +11,7 @@ import time
 from types import ModuleType
 
 from runners import child
-from runners.errors import DeviceMissing
+from runners.errors import DataUnavailable, DeviceMissing, NotDeterministic
 from runners.spec import RunResult, RunSpec, Stage, Trained
 from tests.fakes.launcher import result_of
 
@@ -54,6 +54,14 @@ def without_fastai(*_: object) -> RunResult:
 
 def nondeterministic(*_: object) -> RunResult:
     raise RuntimeError("adaptive_max_pool2d_backward_cuda does not have a deterministic implementation\nsecond line")
+
+
+def refused_by_name(*_: object) -> None:
+    raise NotDeterministic("The operation put_ has no deterministic implementation here.", operation="put_")
+
+
+def without_internet(*_: object) -> None:
+    raise DataUnavailable("The images of the recipe pets are not here.")
 
 
 def endless(spec: RunSpec, recipe: object, cache: object, report, started_s: float) -> RunResult:

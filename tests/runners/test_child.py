@@ -3,16 +3,19 @@
 import asyncio
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from runners.errors import DeviceMissing, RunFailed, RunnerMissing, RunOutOfMemory
+from runners.errors import DataUnavailable, DeviceMissing, NotDeterministic, RunFailed, RunnerMissing, RunOutOfMemory
 from runners.launchers.local import LocalLauncher
 from runners.recipes import DIGITS_TINY
 from runners.spec import Device, RunEvent, RunSpec, Seeding
 from tests.fakes.launcher import result_of
 from tests.runners.processes import gone
+from tests.runners.starts import STARTS, on_linux
 
 SPEC = RunSpec(recipe="digits-tiny", seed=7, seeding=Seeding.SEEDED, device=Device.CPU)
 ROOT = Path(__file__).parents[2]
@@ -22,12 +25,24 @@ def ignore(event: RunEvent) -> None:
     pass
 
 
-def launcher(training: str) -> LocalLauncher:
-    return LocalLauncher(command=(sys.executable, "-m", "tests.runners.stubbed_child", training), missing=tuple)
+@pytest.fixture(params=["cold", pytest.param("warm", marks=on_linux)])
+def started(request: pytest.FixtureRequest) -> str:
+    """How children are started; all that is said here of a run holds either way."""
+    return request.param
 
 
-async def test_what_libraries_print_does_not_disturb_the_events() -> None:
-    assert await launcher("noisy").run(SPEC, ignore) == result_of(SPEC)
+@asynccontextmanager
+async def launcher(started: str, training: str) -> AsyncIterator[LocalLauncher]:
+    made = LocalLauncher(starter=STARTS[started](training), missing=tuple)
+    try:
+        yield made
+    finally:
+        await made.close()
+
+
+async def test_what_libraries_print_does_not_disturb_the_events(started: str) -> None:
+    async with launcher(started, "noisy") as local:
+        assert await local.run(SPEC, ignore) == result_of(SPEC)
 
 
 @pytest.mark.parametrize(
@@ -39,16 +54,21 @@ async def test_what_libraries_print_does_not_disturb_the_events() -> None:
             "greedy",
             RunOutOfMemory,
             "2048 MiB",
-            marks=pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds a process's data memory"),
+            marks=on_linux,  # nowhere else is a process's data memory bounded
         ),
         ("without_gpu", DeviceMissing, "no CUDA GPU"),
+        ("without_internet", DataUnavailable, "^The images of the recipe pets are not here"),
+        ("refused_by_name", NotDeterministic, "^The operation put_ has no deterministic implementation"),
         ("without_fastai", RunnerMissing, r"fastai\.basics.*pip install 'faqbot\[runner\]'"),
         ("nondeterministic", RunFailed, r"adaptive_max_pool2d_backward_cuda.*deterministic implementation$"),
     ],
 )
-async def test_every_failure_of_a_training_has_a_name(training: str, error: type[Exception], words: str) -> None:
-    with pytest.raises(error, match=words):
-        await launcher(training).run(SPEC, ignore)
+async def test_every_failure_of_a_training_has_a_name(
+    started: str, training: str, error: type[Exception], words: str
+) -> None:
+    async with launcher(started, training) as local:
+        with pytest.raises(error, match=words):
+            await local.run(SPEC, ignore)
 
 
 async def test_an_order_for_a_recipe_it_does_not_know_fails_with_the_known_ones() -> None:
@@ -57,13 +77,25 @@ async def test_an_order_for_a_recipe_it_does_not_know_fails_with_the_known_ones(
         await child.run(SPEC.model_copy(update={"recipe": "elsewhere"}), ignore)
 
 
+async def test_the_operation_without_a_deterministic_kernel_reaches_whoever_asked_by_its_name(started: str) -> None:
+    async with launcher(started, "refused_by_name") as local:
+        with pytest.raises(NotDeterministic) as refused:
+            await local.run(SPEC, ignore)
+    assert refused.value.operation == "put_"
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-async def test_a_run_does_not_outlive_the_bot_however_the_bot_ends(number: signal.Signals) -> None:
+async def test_no_process_outlives_the_bot_however_the_bot_ends(started: str, number: signal.Signals) -> None:
     bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.runners.doomed_bot", cwd=ROOT, stdout=-1, stderr=asyncio.subprocess.DEVNULL
+        *(sys.executable, "-m", "tests.runners.doomed_bot", started),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
     assert bot.stdout is not None
-    run = int(await bot.stdout.readline())
+    processes = [int(pid) for pid in (await bot.stdout.readline()).split()]
     bot.send_signal(number)
     await bot.communicate()
-    assert await gone(run)
+    assert len(processes) == {"cold": 1, "warm": 2}[started]
+    for pid in processes:
+        assert await gone(pid)

@@ -17,6 +17,7 @@ from runners.errors import (
     RunTimedOut,
     UnknownRecipe,
 )
+from runners.launchers.cold import ColdStart
 from runners.launchers.local import LocalLauncher
 from runners.recipes import DIGITS_TINY
 from runners.spec import Device, Measured, Preparing, RunEvent, RunSpec, Seeding, Trained
@@ -32,10 +33,12 @@ async def launcher(
 ) -> AsyncIterator[LocalLauncher]:
     made = LocalLauncher(
         slots=slots,
-        command=(sys.executable, "-m", "tests.runners.misbehaving_child", behaviour),
+        starter=ColdStart(
+            command=(sys.executable, "-m", "tests.runners.misbehaving_child", behaviour),
+            environment={} if environment is None else environment,
+        ),
         find_recipe=lambda _: DIGITS_TINY.model_copy(update=limits),
         missing=tuple,
-        environment={} if environment is None else environment,
     )
     try:
         yield made
@@ -186,13 +189,13 @@ async def test_a_child_sees_none_of_the_bots_secrets_and_computes_on_the_recipes
 
 
 async def test_missing_packages_are_told_before_anything_starts() -> None:
-    local = LocalLauncher(command=("/nowhere",), missing=lambda: ("torch", "fastai"))
+    local = LocalLauncher(starter=ColdStart(command=("/nowhere",)), missing=lambda: ("torch", "fastai"))
     with pytest.raises(RunnerMissing, match=r"torch, fastai.*pip install 'faqbot\[runner\]'"):
         await local.run(SPEC, ignore)
 
 
 async def test_a_program_that_cannot_start_is_told() -> None:
-    local = LocalLauncher(command=("/nowhere/python",), missing=tuple)
+    local = LocalLauncher(starter=ColdStart(command=("/nowhere/python",)), missing=tuple)
     with pytest.raises(RunFailed, match="could not be started"):
         await local.run(SPEC, ignore)
 

@@ -19,17 +19,25 @@ def test_every_recipe_is_found_by_its_name_and_the_default_comes_first() -> None
 
 
 def test_every_experiment_is_found_by_its_name() -> None:
-    assert [experiment(name).name for name in experiment_names()] == ["same-seed"]
+    assert [experiment(name).name for name in experiment_names()] == [
+        "same-seed",
+        "same-seed-full",
+        "two-stages",
+        "adversarial",
+        "balanced-data",
+    ]
 
 
 @pytest.mark.parametrize("name", ["", "Digits", "digits ", "@everyone", "x" * 10_000, "../digits"])
 def test_an_unknown_name_is_answered_with_the_known_ones_and_never_repeated(name: str) -> None:
     with pytest.raises(UnknownRecipe) as no_recipe:
         recipe(name)
-    assert str(no_recipe.value) == "There is no recipe of that name. Choose one of: digits, digits-tiny."
+    assert str(no_recipe.value) == (f"There is no recipe of that name. Choose one of: {', '.join(recipe_names())}.")
     with pytest.raises(UnknownExperiment) as no_experiment:
         experiment(name)
-    assert str(no_experiment.value) == "There is no experiment of that name. Choose one of: same-seed."
+    assert str(no_experiment.value) == (
+        f"There is no experiment of that name. Choose one of: {', '.join(experiment_names())}."
+    )
 
 
 @given(st.integers(min_value=0, max_value=SEED_MAX))

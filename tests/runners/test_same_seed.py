@@ -32,8 +32,9 @@ def test_identical_seeded_runs_and_a_control_that_differs_are_the_full_proof() -
         "validation images, all 4 batch losses, both error rates and final weights.\n"
         "- **control** (only `seed=42` in the DataLoaders): the validation images are the same, the losses part at "
         "batch 2 of 4, and the error rates differ, with different final weights.\n\n"
-        "So seeding the split is not enough: everything random in the training itself, such as the order of the "
-        "training images, has to be seeded too, before the DataLoaders are made."
+        "So seeding the split is not enough. The `seed=` goes to `RandomSplitter`, which calls `torch.manual_seed`: "
+        "that fixes the split and, as a side effect, the head's first weights, but not the order of the training "
+        "images. That has to be seeded too, with `set_seed` before the DataLoaders are made."
     )
 
 
@@ -82,3 +83,12 @@ def test_a_control_with_another_split_supports_no_conclusion_about_the_split() -
     explanation = judge((run(), run()), (run(CONTROL, 1), run(CONTROL, 2, split_sha256="0" * 64))).explanation
     assert "validation images are not the same" in explanation
     assert "not enough" not in explanation
+
+
+def test_seeded_runs_equal_but_for_rounding_are_not_called_reproducible_and_the_gap_is_told() -> None:
+    losses = tuple(loss * 1.00001 for loss in run().losses)
+    judgement = judge((run(), run(losses=losses, weights_sha256="0" * 64)), differing_control())
+    assert judgement.verdict is ProofVerdict.NOT_REPRODUCIBLE
+    assert "part at batch 1 of 4" in judgement.explanation
+    assert "differ by 1e-05 of their size at most, as rounding does" in judgement.explanation
+    assert "by chance" not in judgement.explanation.split("control")[0]

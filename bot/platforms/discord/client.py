@@ -59,7 +59,7 @@ class FaqClient(discord.AutoShardedClient):
 
     async def pressed(self, interaction: discord.Interaction[Any], kind: str, argument: str) -> None:
         """Do what a button asks for; an entry is shown to the presser alone, since others may not have asked."""
-        asker = asker_of(interaction.user)
+        asker = asker_of(interaction.user, interaction.channel_id)
         replies = self._context.assistant.act(kind, argument, asker, every_s=self._context.every_s)
         if kind == ActionKind.SHOW_ENTRY:
             replies = in_private(replies)

@@ -1,4 +1,4 @@
-"""The slash commands: `/faq ask`, `/faq seed`, `/faq list` and `/faq help`."""
+"""The slash commands: `/faq ask`, `/faq seed`, `/faq why`, `/faq list` and `/faq help`."""
 
 import logging
 from typing import Any, NoReturn
@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.assistant import Question
+from bot.commands import Why
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.conversations import once
 from bot.platforms.discord.incidents import log_incident, new_incident_id
@@ -30,7 +31,8 @@ def faq_commands(context: Context, recipes: tuple[str, ...]) -> app_commands.Gro
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
-    for command in (_ask(context), _seed(context, recipes), _list(context), _inspect(context), _help(context)):
+    simple = (_why(context), _list(context), _inspect(context), _help(context))
+    for command in (_ask(context), _seed(context, recipes), *simple):
         group.add_command(command)
     return group
 
@@ -82,7 +84,7 @@ def _ask(context: Context) -> _Command:
     @app_commands.command(name="ask", description="Ask the course FAQ a question")
     @app_commands.describe(question="Your question, in your own words; picking a suggestion is optional")
     async def ask(interaction: _Interaction, question: str) -> None:
-        asked = Question(text=question, asker=asker_of(interaction.user))
+        asked = Question(text=question, asker=asker_of(interaction.user, interaction.channel_id))
         replies = context.assistant.respond(asked, every_s=context.every_s)
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq ask")
 
@@ -107,13 +109,26 @@ def _seed(context: Context, recipes: tuple[str, ...]) -> _Command:
     @app_commands.command(name="seed", description="Train a small model twice with one seed and compare the results")
     @app_commands.describe(seed="A whole number from 0 to 4294967295, such as 42", recipe="What to train")
     async def seed(interaction: _Interaction, seed: str | None = None, recipe: str | None = None) -> None:
-        replies = context.assistant.seed(seed, recipe, asker_of(interaction.user), every_s=context.every_s)
+        replies = context.assistant.seed(
+            seed, recipe, asker_of(interaction.user, interaction.channel_id), every_s=context.every_s
+        )
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq seed")
 
     if not recipes:
         return seed
     offered = [app_commands.Choice(name=recipe, value=recipe) for recipe in recipes[:CHOICES]]
     return app_commands.choices(recipe=offered)(seed)
+
+
+def _why(context: Context) -> _Command:
+    @app_commands.command(name="why", description="Compare your own training run with a proof")
+    @app_commands.describe(seed="Your seed", error_rate="Your last error rate, as printed", torch="Your torch version")
+    async def why(interaction: _Interaction, seed: str, error_rate: str, torch: str = "") -> None:
+        asker = asker_of(interaction.user, interaction.channel_id)
+        replies = context.assistant.why(Why(seed, error_rate, torch), asker, every_s=context.every_s)
+        await context.conversations.hold(replies, InteractionSpot(interaction), "/faq why")
+
+    return why
 
 
 def _list(context: Context) -> _Command:
@@ -129,7 +144,7 @@ def _inspect(context: Context) -> _Command:
     @app_commands.command(name="inspect", description="Staff: see why a question is answered as it is")
     @app_commands.describe(question="The question, as a student would ask it")
     async def inspect(interaction: _Interaction, question: str) -> None:
-        asked = Question(text=question, asker=asker_of(interaction.user))
+        asked = Question(text=question, asker=asker_of(interaction.user, interaction.channel_id))
         manages = interaction.guild_id is not None and interaction.permissions.manage_guild
         replies = once(lambda: context.assistant.explain(asked, permitted=manages))
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq inspect")

@@ -21,6 +21,6 @@ class Context:
     every_s: float
 
 
-def asker_of(user: discord.User | discord.Member) -> Asker:
-    """The person behind a Discord user."""
-    return Asker(platform=_PLATFORM, id=str(user.id))
+def asker_of(user: discord.User | discord.Member, channel_id: int | None) -> Asker:
+    """The person behind a Discord user, and where they ask."""
+    return Asker(platform=_PLATFORM, id=str(user.id), channel="" if channel_id is None else str(channel_id))

@@ -15,6 +15,13 @@ MESSAGE_EMBEDS_CHARS = 6000
 #: Embeds in one message. [message]
 MESSAGE_EMBEDS = 10
 
+#: Bytes of one file; servers with boosts take more. https://discord.com/developers/docs/reference#uploading-files
+FILE_BYTES = 10 * 1024 * 1024
+#: Files in one message. [message]
+MESSAGE_FILES = 10
+#: Characters of a file's description, which screen readers read out. [message]
+FILE_DESCRIPTION_CHARS = 1024
+
 #: Characters of a button's label. [components]
 BUTTON_LABEL_CHARS = 80
 #: Characters of a component's custom id. [components]

@@ -24,7 +24,7 @@ async def answer_if_asked(context: Context, message: discord.Message, bot_id: in
         replies = once(context.assistant.help)
     else:
         replies = context.assistant.respond(
-            Question(text=text, asker=asker_of(message.author)), every_s=context.every_s
+            Question(text=text, asker=asker_of(message.author, message.channel.id)), every_s=context.every_s
         )
     await context.conversations.hold(replies, ReplySpot(message), "a mention")
 

@@ -1,6 +1,7 @@
 """A drawn reply, as values: what one Discord message shows. Turning it into discord.py's objects ends this module."""
 
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -29,11 +30,32 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """One file under the message; `description` is read out in place of a picture."""
+
+    name: str
+    content: bytes
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message; equal messages look equal, so an edit between them can be saved."""
 
     panels: tuple[Panel, ...]
     buttons: tuple[Button, ...] = ()
+    files: tuple[File, ...] = ()
+
+    def attachments(self) -> list[discord.File]:
+        """The files as discord.py wants them: new objects each time, because sending uses them up."""
+        return [
+            discord.File(io.BytesIO(file.content), file.name, description=file.description or None)
+            for file in self.files
+        ]
+
+    def without_files(self) -> "Message":
+        """The same message for where files are not allowed."""
+        return replace(self, files=())
 
     def embeds(self) -> list[discord.Embed]:
         """The panels as discord.py wants them."""

@@ -9,16 +9,19 @@ from bot.platforms.discord.limits import (
     COMPONENT_ROWS,
     EMBED_DESCRIPTION_CHARS,
     EMBED_TITLE_CHARS,
+    FILE_BYTES,
+    FILE_DESCRIPTION_CHARS,
     MESSAGE_EMBEDS,
     MESSAGE_EMBEDS_CHARS,
+    MESSAGE_FILES,
     PHONE_BUTTON_CHARS,
     ROW_BUTTONS,
 )
 from bot.platforms.discord.markdown import line_to_discord, link, to_discord, to_plain
-from bot.platforms.discord.message import Button, Message, Panel
+from bot.platforms.discord.message import Button, File, Message, Panel
 from bot.platforms.discord.split import cut, cut_line, split
 from bot.platforms.discord.tables import draw_table
-from bot.reply import Action, Literal, Note, Part, Progress, Reply, Sources, Table, Text
+from bot.reply import Action, Attachment, Literal, Note, Part, Picture, Progress, Reply, Sources, Table, Text
 
 #: Stands where a text was shortened.
 SHORTENED = "\n\n-# … shortened: the rest does not fit into one Discord message."
@@ -40,7 +43,7 @@ def render(reply: Reply) -> Message:
     pieces = split(_BETWEEN.join(_fitted(sections, room)), EMBED_DESCRIPTION_CHARS)[:MESSAGE_EMBEDS]
     first, *others = pieces or ["" if title else _NOTHING]
     panels = (Panel(title, first), *(Panel("", other) for other in others))
-    return Message(panels=panels, buttons=_buttons(reply.actions))
+    return Message(panels=panels, buttons=_buttons(reply.actions), files=_files(reply.parts))
 
 
 def _section(part: Part) -> str:
@@ -57,6 +60,23 @@ def _section(part: Part) -> str:
             return "\n".join(f"↗ {link(escape_marks(source.title), source.url)}" for source in part.links)
         case Note():
             return "\n".join(f"-# {line}" for line in to_discord(part.markdown).splitlines() if line.strip())
+        case Picture() | Attachment():
+            return "" if _file(part) else f"-# {part.name} is too large for Discord."
+
+
+def _files(parts: Sequence[Part]) -> tuple[File, ...]:
+    files = (_file(part) for part in parts if isinstance(part, (Picture, Attachment)))
+    return tuple(file for file in files if file is not None)[:MESSAGE_FILES]
+
+
+def _file(part: Picture | Attachment) -> File | None:
+    """The part as a file, or None where Discord does not take one so large."""
+    match part:
+        case Picture():
+            file = File(part.name, part.png, cut_line(part.alt, FILE_DESCRIPTION_CHARS))
+        case Attachment():
+            file = File(part.name, part.content)
+    return file if len(file.content) <= FILE_BYTES else None
 
 
 def _progress(progress: Progress) -> str:

@@ -15,7 +15,8 @@ def split(text: str, limit: int) -> list[str]:
     pieces = []
     while len(text) > limit:
         piece, text = _break(text, limit, least=1)
-        pieces.append(piece)
+        if piece.strip():
+            pieces.append(piece)
     return [*pieces, text] if text.strip() else pieces
 
 

@@ -3,12 +3,18 @@
 A spot posts the message and edits it in place; what it shows and when is decided elsewhere.
 """
 
-from typing import Any, Protocol
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
 
 import discord
 
 from bot.platforms.discord.errors import MessageOutOfReach
 from bot.platforms.discord.message import NO_PINGS, Message
+
+log = logging.getLogger(__name__)
+
+_Written = TypeVar("_Written")
 
 
 class Spot(Protocol):
@@ -45,9 +51,9 @@ class ReplySpot:
         """Reply, or edit the reply."""
         try:
             if self._posted is None:
-                self._posted = await self._reply(message)
+                self._posted = await _with_files_where_allowed(self._reply, message)
             else:
-                await self._posted.edit(embeds=message.embeds(), view=message.view(), allowed_mentions=NO_PINGS)
+                await _edit(self._posted, message)
         except discord.Forbidden as error:
             raise _locked_out() from error
         except discord.NotFound as error:
@@ -57,6 +63,7 @@ class ReplySpot:
         return await self._asked.channel.send(
             embeds=message.embeds(),
             view=message.view(),
+            files=message.attachments(),
             allowed_mentions=NO_PINGS,
             reference=self._asked.to_reference(fail_if_not_exists=False),
             mention_author=False,
@@ -99,7 +106,11 @@ class InteractionSpot:
     async def _answer(self, message: Message, *, private: bool) -> None:
         try:
             sent = await self._interaction.response.send_message(
-                embeds=message.embeds(), view=message.view(), allowed_mentions=NO_PINGS, ephemeral=private
+                embeds=message.embeds(),
+                view=message.view(),
+                files=message.attachments(),
+                allowed_mentions=NO_PINGS,
+                ephemeral=private,
             )
         except discord.HTTPException as error:
             if error.code not in _GONE:
@@ -111,11 +122,17 @@ class InteractionSpot:
     async def _answer_held(self, message: Message) -> None:
         if self._interaction.is_expired():
             sent: discord.Message = await self._channel().send(
-                embeds=message.embeds(), view=message.view(), allowed_mentions=NO_PINGS
+                embeds=message.embeds(),
+                view=message.view(),
+                files=message.attachments(),
+                allowed_mentions=NO_PINGS,
             )
         else:
             sent = await self._interaction.edit_original_response(
-                embeds=message.embeds(), view=message.view(), allowed_mentions=NO_PINGS
+                embeds=message.embeds(),
+                view=message.view(),
+                attachments=message.attachments(),
+                allowed_mentions=NO_PINGS,
             )
         self._keep(sent.id)
 
@@ -125,7 +142,12 @@ class InteractionSpot:
             raise MessageOutOfReach("a private answer came later than an interaction lasts")
         await self._interaction.delete_original_response()
         sent = await self._interaction.followup.send(
-            embeds=message.embeds(), view=message.view(), allowed_mentions=NO_PINGS, ephemeral=True, wait=True
+            embeds=message.embeds(),
+            view=message.view(),
+            files=message.attachments(),
+            allowed_mentions=NO_PINGS,
+            ephemeral=True,
+            wait=True,
         )
         self._by_token = True
         self._keep(sent.id)
@@ -145,7 +167,7 @@ class InteractionSpot:
     async def _edit(self, posted: discord.PartialMessage, message: Message) -> None:
         try:
             if not self._by_token:
-                await posted.edit(embeds=message.embeds(), view=message.view(), allowed_mentions=NO_PINGS)
+                await _edit(posted, message)
                 return
         except discord.Forbidden:
             self._by_token = True
@@ -158,7 +180,11 @@ class InteractionSpot:
             raise MessageOutOfReach("the interaction is over, and the bot may not enter the channel")
         try:
             await self._interaction.followup.edit_message(
-                posted.id, embeds=message.embeds(), view=message.view(), allowed_mentions=NO_PINGS
+                posted.id,
+                embeds=message.embeds(),
+                view=message.view(),
+                attachments=message.attachments(),
+                allowed_mentions=NO_PINGS,
             )
         except discord.NotFound as error:
             raise MessageOutOfReach("the message was deleted") from error
@@ -167,6 +193,33 @@ class InteractionSpot:
 #: Unknown interaction (too late), and interaction already acknowledged (delivered twice).
 #: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _GONE = frozenset({10062, 40060})
+
+
+#: The bot is in the channel, but lacks a permission for what it wants to do there.
+_MISSING_PERMISSIONS = 50013
+
+
+async def _edit(posted: discord.Message | discord.PartialMessage, message: Message) -> None:
+    async def edit(message: Message) -> None:
+        await posted.edit(
+            embeds=message.embeds(),
+            view=message.view(),
+            attachments=message.attachments(),
+            allowed_mentions=NO_PINGS,
+        )
+
+    await _with_files_where_allowed(edit, message)
+
+
+async def _with_files_where_allowed(write: Callable[[Message], Awaitable[_Written]], message: Message) -> _Written:
+    """Write a message; where the bot may write but not attach files, write it without them."""
+    try:
+        return await write(message)
+    except discord.Forbidden as error:
+        if not message.files or error.code != _MISSING_PERMISSIONS:
+            raise
+        log.warning("files could not be attached; give the bot's role the permission Attach Files in that channel")
+        return await write(message.without_files())
 
 
 def _locked_out() -> MessageOutOfReach:

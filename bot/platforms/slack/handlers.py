@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
-from bot.commands import Ask, Help, Inspect, List, Seed, parse_command
+from bot.commands import Ask, Help, Inspect, List, Seed, Why, parse_command
 from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
 from bot.platforms.slack.incoming import ACTION_ID, ButtonPress, Mention, SlashCommand
 from bot.platforms.slack.messages import Outbox, PrivateMessage
@@ -24,6 +24,9 @@ from bot.reply import ActionKind, Reply, Text
 log = logging.getLogger(__name__)
 
 COMMAND = "/faq"
+
+#: Buttons that start a proof.
+_PROVING = frozenset({ActionKind.PROVE_ENTRY, ActionKind.RUN_PROOF, ActionKind.RUN_AGAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +94,17 @@ class Handlers:
     async def command(self, command: SlashCommand) -> None:
         """Answer `/faq …`."""
         private = self._outbox.private(command.response_url)
-        asker = _asker(command.user)
-        match parse_command(command.text, self._recipes):
+        asker = _asker(command.user, command.channel)
+        match parsed := parse_command(command.text, self._recipes):
             case Ask(text):
                 await self._ask_privately(Question(text=text, asker=asker), private)
             case Inspect(text):
                 await private.show(self._assistant.explain(Question(text=text, asker=asker), permitted=False))
             case Seed(seed, recipe):
                 replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s)
+                await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
+            case Why():
+                replies = self._assistant.why(parsed, asker, every_s=self._every_s)
                 await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
             case List():
                 await private.show(self._assistant.catalogue())
@@ -119,10 +125,12 @@ class Handlers:
         somebody who has that thread open.
         """
         thread = self._outbox.channel(mention.channel, mention.thread)
-        asker = _asker(mention.user)
-        match parse_command(mention.text, self._recipes):
+        asker = _asker(mention.user, mention.channel)
+        match parsed := parse_command(mention.text, self._recipes):
             case Seed(seed, recipe):
                 await answer_openly(self._assistant.seed(seed, recipe, asker, every_s=self._every_s), thread)
+            case Why():
+                await answer_openly(self._assistant.why(parsed, asker, every_s=self._every_s), thread)
             case List():
                 await thread.show(self._assistant.catalogue())
             case Help(""):
@@ -135,12 +143,14 @@ class Handlers:
 
     async def button(self, press: ButtonPress) -> None:
         """Do what a button asks for: on a private message privately, else in the thread of the button's message."""
-        replies = self._assistant.act(press.kind, press.argument, _asker(press.user), every_s=self._every_s)
+        replies = self._assistant.act(
+            press.kind, press.argument, _asker(press.user, press.channel), every_s=self._every_s
+        )
         private = self._outbox.private(press.response_url)
         if not press.is_private:
             thread = self._outbox.channel(press.channel, press.thread)
             await answer_in_channel(replies, thread, private, self._invitation())
-        elif press.kind == ActionKind.PROVE_ENTRY:
+        elif press.kind in _PROVING:
             await prove_privately(replies, private, self._outbox.direct(press.user))
         else:
             # The picked answer takes the place of "did you mean".
@@ -150,8 +160,8 @@ class Handlers:
         return f"I am not in this channel, so I cannot post there. Type `/invite @{self._bot.name}`, then try again."
 
 
-def _asker(user: str) -> Asker:
-    return Asker(platform="slack", id=user)
+def _asker(user: str, channel: str) -> Asker:
+    return Asker(platform="slack", id=user, channel=channel)
 
 
 def _apology(error_id: str) -> str:

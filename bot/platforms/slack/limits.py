@@ -20,5 +20,7 @@ BUTTON_SHOWN_CHARS = 30
 MESSAGE_MAX_CHARS = 12_000
 #: Characters of the `text` beside the blocks; https://docs.slack.dev/reference/methods/chat.postMessage recommends it.
 FALLBACK_MAX_CHARS = 4000
+#: Bytes of a file that this bot uploads; Slack takes up to 1 GB, which nobody wants to download.
+FILE_MAX_BYTES = 10_000_000
 #: Columns of a monospaced block that a phone held upright shows without wrapping; a rule of thumb, Slack names none.
 PHONE_COLUMNS = 40

@@ -9,8 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.platforms.slack.errors import CannotPost, MessageGone, ResponseRefused
+from bot.platforms.slack.files import ThreadFiles, files_of
 from bot.platforms.slack.render import SlackMessage, render
-from bot.reply import Reply, Text
+from bot.reply import Note, Reply, Text
 
 #: Refusals of chat.postMessage that an invitation, or another conversation, mends.
 #: https://docs.slack.dev/reference/methods/chat.postMessage#errors
@@ -39,6 +40,7 @@ class LiveMessage:
         self._channel = channel
         self._thread = thread
         self._posted: str | None = None
+        self._files = ThreadFiles(client)
         # An update that an older one overtakes would leave the older content standing.
         self._one_at_a_time = asyncio.Lock()
 
@@ -48,7 +50,7 @@ class LiveMessage:
         return self._posted is not None
 
     async def show(self, reply: Reply) -> None:
-        """Post or update the message.
+        """Post or update the message; its files go into the thread under it.
 
         Raises:
             CannotPost: the bot may not write in this conversation.
@@ -61,6 +63,8 @@ class LiveMessage:
                 await self._post(message)
             else:
                 await self._update(message, self._posted)
+            if self._posted is not None:
+                await self._files.show(reply, self._channel, self._thread or self._posted)
 
     async def _post(self, message: SlackMessage) -> None:
         try:
@@ -106,7 +110,7 @@ class PrivateMessage:
         Raises:
             ResponseRefused: the url was used up or is too old.
         """
-        message = render(reply)
+        message = render(_without_files(reply))
         answer = await self._client.send(
             text=message.text,
             blocks=_wire(message),
@@ -144,6 +148,14 @@ class Outbox:
             response_url, session=self._client.session, logger=self._client.logger, retry_handlers=self._retries
         )
         return PrivateMessage(client, replaces=replaces)
+
+
+def _without_files(reply: Reply) -> Reply:
+    """A `response_url` takes no files, so the reply says that there are some elsewhere."""
+    if not files_of(reply):
+        return reply
+    note = Note(markdown="Picture and card can only be attached where I may post: `/invite` me and run it again.")
+    return reply.model_copy(update={"parts": (*reply.parts, note)})
 
 
 def _wire(message: SlackMessage) -> list[dict[str, object]]:

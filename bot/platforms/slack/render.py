@@ -19,7 +19,20 @@ from bot.platforms.slack.escaping import escape
 from bot.platforms.slack.mrkdwn import code_block, link, to_mrkdwn, to_plain
 from bot.platforms.slack.split import shorten, split_mrkdwn, split_plain
 from bot.platforms.slack.table import table_lines
-from bot.reply import Action, ActionKind, Literal, Note, Part, Progress, Reply, Sources, Table, Text
+from bot.reply import (
+    Action,
+    ActionKind,
+    Attachment,
+    Literal,
+    Note,
+    Part,
+    Picture,
+    Progress,
+    Reply,
+    Sources,
+    Table,
+    Text,
+)
 
 #: Begins every action id of this bot; ids of old messages must still be understood, so it never changes.
 ACTION_PREFIX = "faq"
@@ -27,7 +40,14 @@ ACTION_PREFIX = "faq"
 _BAR_CELLS = 10
 _CUT_OFF = "_The rest does not fit into one Slack message._"
 #: Verbs for buttons whose label is too long for a button and stands beside it.
-_SHORT_LABELS = {ActionKind.SHOW_ENTRY: "Show", ActionKind.PROVE_ENTRY: "Run", ActionKind.CANCEL_PROOF: "Stop"}
+_SHORT_LABELS = {
+    ActionKind.SHOW_ENTRY: "Show",
+    ActionKind.PROVE_ENTRY: "Run",
+    ActionKind.CANCEL_PROOF: "Stop",
+    ActionKind.RUN_PROOF: "Run",
+    ActionKind.RUN_AGAIN: "Run",
+    ActionKind.SHOW_CODE: "Show",
+}
 _STYLES = {ActionKind.PROVE_ENTRY: "primary", ActionKind.CANCEL_PROOF: "danger"}
 
 
@@ -40,7 +60,10 @@ class SlackMessage:
 
 
 def render(reply: Reply) -> SlackMessage:
-    """Draw a reply; what is beyond Slack's limits is cut at a paragraph's end and said to be cut."""
+    """Draw a reply; what is beyond Slack's limits is cut at a paragraph's end and said to be cut.
+
+    Files are not drawn: they are uploaded beside the message.
+    """
     content = [*_title(reply.title), *(block for part in reply.parts for block in _part(part))]
     buttons = _buttons(reply.actions)
     return SlackMessage(text=_fallback(reply), blocks=(*_fitted(content, len(buttons)), *buttons))
@@ -70,6 +93,8 @@ def _part(part: Part) -> Iterable[Block]:
             return _small_print(_sources(part))
         case Note():
             return _small_print(to_mrkdwn(part.markdown))
+        case Picture() | Attachment():
+            return ()
 
 
 def _section(mrkdwn: str) -> Block:
@@ -160,3 +185,5 @@ def _fallback_part(part: Part) -> str:
             return _progress(part)
         case Sources():
             return _sources(part)
+        case Picture() | Attachment():
+            return ""

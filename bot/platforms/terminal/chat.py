@@ -18,14 +18,14 @@ from rich.live import Live
 
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
-from bot.commands import Ask, Command, Help, Inspect, List, Seed, parse_command
+from bot.commands import Ask, Command, Help, Inspect, List, Seed, Why, parse_command
 from bot.platforms.terminal.render import choices, render, render_offer, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply
 
 #: A terminal redraws without limits; ten times a second looks smooth.
 _EVERY_S = 0.1
 _YOU = Asker(platform="terminal", id="you")
-_SUBCOMMANDS = ("ask", "seed", "list", "inspect", "help")
+_SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "help")
 _COMPLETIONS = 8
 _FAREWELLS = frozenset({"exit", "quit", ":q", "/exit", "/quit"})
 
@@ -81,6 +81,8 @@ class TerminalChat:
                 return _single(self._assistant.explain(Question(text=text, asker=_YOU), permitted=True))
             case Seed(seed=seed, recipe=recipe):
                 return self._assistant.seed(seed, recipe, _YOU, every_s=_EVERY_S)
+            case Why():
+                return self._assistant.why(command, _YOU, every_s=_EVERY_S)
             case List():
                 return _single(self._assistant.catalogue())
             case Help(unknown=unknown):

@@ -9,7 +9,20 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table as Grid
 from rich.text import Text as Plain
 
-from bot.reply import Action, ActionKind, Literal, Note, Part, Progress, Reply, Sources, Table, Text
+from bot.reply import (
+    Action,
+    ActionKind,
+    Attachment,
+    Literal,
+    Note,
+    Part,
+    Picture,
+    Progress,
+    Reply,
+    Sources,
+    Table,
+    Text,
+)
 
 _BAR_WIDTH = 32
 #: Unicode categories of characters that are not shown but obeyed: control codes, and marks that turn the text around.
@@ -47,6 +60,10 @@ def render_part(part: Part) -> RenderableType:
             )
         case Note():
             return Markdown(part.markdown, style="dim")
+        case Picture():
+            return Plain(f"{part.name}: `faqbot seed --picture FILE` keeps this proof's picture.", style="dim")
+        case Attachment():
+            return Plain(f"{part.name}: `faqbot seed --card FILE` keeps every number of this proof.", style="dim")
 
 
 def render_actions(actions: tuple[Action, ...]) -> list[RenderableType]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.fakes.discord.rules import Refusal, check_choices, check_commands, check_message
+from tests.fakes.discord.rules import Refusal, check_choices, check_commands, check_files, check_message
 from tests.fakes.discord.world import EPHEMERAL, LOADING, Interaction, Posted, new_id
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Rest:
 
     def application(self) -> web.Application:
         """The web application with all routes."""
-        app = web.Application(middlewares=[self._edge])
+        app = web.Application(middlewares=[self._edge], client_max_size=100 * 2**20)
         hook = "/api/v10/webhooks/{app}/{token}"
         app.add_routes(
             [
@@ -125,7 +125,7 @@ class Rest:
             raise Refusal(404, 10062, "Unknown interaction")
         if interaction.acknowledged_s is not None:
             raise Refusal(400, 40060, "Interaction has already been acknowledged.")
-        body = await request.json()
+        body = await self._message(request)
         self._respond(interaction, body["type"], body.get("data") or {})
         interaction.acknowledged_s = time.monotonic()
         return json_response(self._callback_result(interaction, body["type"]))
@@ -154,7 +154,7 @@ class Rest:
 
     async def _follow_up(self, request: web.Request) -> web.Response:
         interaction = self._by_token(request)
-        posted = self._post(interaction.channel_id, await request.json(), "token")
+        posted = self._post(interaction.channel_id, await self._message(request), "token")
         interaction.followups.append(posted)
         return json_response(self._server.message_payload(posted))
 
@@ -181,7 +181,7 @@ class Rest:
 
     async def _send(self, request: web.Request) -> web.Response:
         channel_id = self._open_channel(request)
-        posted = self._post(channel_id, await request.json(), "channel")
+        posted = self._post(channel_id, await self._message(request), "channel")
         return json_response(self._server.message_payload(posted))
 
     async def _edit(self, request: web.Request) -> web.Response:
@@ -209,10 +209,26 @@ class Rest:
     async def _rewrite(self, request: web.Request, posted: Posted | None, door: str) -> web.Response:
         if posted is None or posted.deleted:
             raise Refusal(404, 10008, "Unknown Message")
-        body = await request.json()
+        body = await self._message(request)
         self._check(body, whole=False)
         posted.write(body, door)
         return json_response(self._server.message_payload(posted))
+
+    async def _message(self, request: web.Request) -> dict[str, Any]:
+        """The body; where it came with files, its attachments hold them as they will be shown."""
+        if not request.content_type.startswith("multipart/"):
+            return await request.json()
+        parts = await request.post()
+        files = {name: part for name, part in parts.items() if isinstance(part, web.FileField)}
+        if files and self._server.files_forbidden and "/channels/" in request.path:
+            raise Refusal(403, 50013, "Missing Permissions")
+        body = json.loads(str(parts["payload_json"]))
+        message = body.get("data", body)
+        for attachment in message["attachments"]:
+            part = files.pop(f"files[{attachment['id']}]")
+            attachment |= {"filename": part.filename, "content": part.file.read()}
+        check_files(message["attachments"])
+        return body
 
     def _check(self, body: dict[str, Any], *, whole: bool) -> None:
         allowed = body.get("allowed_mentions")

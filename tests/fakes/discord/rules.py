@@ -22,6 +22,17 @@ def check_message(body: dict[str, Any], *, whole: bool) -> None:
         raise Refusal(400, INVALID_FORM, problem)
 
 
+def check_files(attachments: list[dict[str, Any]]) -> None:
+    """Refuse files that Discord would."""
+    if len(attachments) > 10:
+        raise Refusal(400, INVALID_FORM, "more than 10 files")
+    for attachment in attachments:
+        if len(attachment["content"]) > 10485760:
+            raise Refusal(413, 40005, "Request entity too large")
+        if len(attachment.get("description") or "") > 1024:
+            raise Refusal(400, INVALID_FORM, "a file description of more than 1024 characters")
+
+
 def check_choices(choices: list[dict[str, Any]]) -> None:
     """Refuse autocomplete choices that Discord would."""
     if len(choices) > 25:

@@ -37,6 +37,8 @@ class FakeDiscord:
         self.typing: list[int] = []
         #: Channels that the bot may not enter.
         self.closed_channels: set[int] = set()
+        #: Whether the bot lacks the permission Attach Files in channels.
+        self.files_forbidden = False
         self.faults: list[Fault] = []
         self._people = itertools.count(1)
         self._runner: web.AppRunner | None = None
@@ -122,6 +124,7 @@ class FakeDiscord:
         shown = {
             key: posted.body.get(key) or empty for key, empty in (("content", ""), ("embeds", []), ("components", []))
         }
+        shown |= {"attachments": [_shown(place, file) for place, file in enumerate(posted.files)]}
         own = {"id": str(posted.id), "author": self.bot_user, "flags": posted.flags}
         return self.message_base(posted.channel_id) | shown | own
 
@@ -151,3 +154,10 @@ class FakeDiscord:
             "member_count": 1,
             "unavailable": False,
         }
+
+
+def _shown(place: int, file: dict[str, Any]) -> dict[str, Any]:
+    """A file as Discord sends it back."""
+    address = f"https://cdn.discordapp.com/attachments/{file['filename']}"
+    about = {"id": str(place + 1), "filename": file["filename"], "size": len(file["content"])}
+    return about | {"description": file.get("description"), "url": address, "proxy_url": address}

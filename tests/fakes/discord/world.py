@@ -84,6 +84,11 @@ class Posted:
     def buttons(self) -> list[dict[str, Any]]:
         return [button for row in self.body.get("components") or [] for button in row["components"]]
 
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """What is attached: `filename`, `content`, and `description` where it has one."""
+        return self.body.get("attachments") or []
+
     def write(self, body: dict[str, Any], door: str) -> None:
         self.versions.append({**self.body, **body})
         self.doors.append(door)

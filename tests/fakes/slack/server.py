@@ -10,7 +10,8 @@ from typing import Any, Self
 from aiohttp import WSMsgType, web
 
 from tests.fakes.slack.blocks import problems
-from tests.fakes.slack.state import Json, Message, PrivateAnswer, ResponseUrl
+from tests.fakes.slack.files import FileStore
+from tests.fakes.slack.state import File, Json, Message, PrivateAnswer, ResponseUrl
 
 BOT_TOKEN = "xoxb-not-a-real-token"
 APP_TOKEN = "xapp-not-a-real-token"
@@ -33,6 +34,7 @@ class FakeSlack:
         self.direct_messages_open = True
         self.messages: list[Message] = []
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.store = FileStore()
         self.calls: list[str] = []
         self.refused: list[str] = []
         self.acknowledged_after_s: dict[str, float] = {}
@@ -44,9 +46,10 @@ class FakeSlack:
         self._changed = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
+        app = web.Application(client_max_size=100 * 2**20)
         app.router.add_post("/api/{method}", self._method)
         app.router.add_post("/respond/{key}", self._respond)
+        app.router.add_post("/upload/{id}", self._upload)
         app.router.add_get("/socket", self._serve_socket)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -62,6 +65,11 @@ class FakeSlack:
     @property
     def base_url(self) -> str:
         return f"http://{self._origin}/api/"
+
+    @property
+    def files(self) -> list[File]:
+        """Every file that is shown somewhere."""
+        return [file for file in self.store.files.values() if file.channel]
 
     @property
     def private(self) -> list[PrivateAnswer]:
@@ -187,7 +195,7 @@ class FakeSlack:
         expected = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
         if request.headers.get("Authorization") != f"Bearer {expected}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
-        body = await request.json() if request.content_type == "application/json" else {}
+        body = await request.json() if request.content_type == "application/json" else dict(request.query)
         answer = self._answer(method, body)
         await self._notify()
         return web.json_response(answer)
@@ -209,8 +217,17 @@ class FakeSlack:
                 return self._post(body)
             case "chat.update":
                 return self._update(body)
+            case "files.getUploadURLExternal":
+                return self.store.begin(body, f"http://{self._origin}/upload/")
+            case "files.completeUploadExternal":
+                return self.store.complete(body, {(message.channel, message.ts) for message in self.messages})
             case _:
                 return {"ok": False, "error": "unknown_method"}
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.calls.append("upload")
+        status = self.store.receive(request.match_info["id"], await request.read())
+        return web.Response(status=status, text="OK" if status == 200 else "refused")
 
     def _post(self, body: Json) -> Json:
         if wrong := problems(body):

@@ -30,6 +30,19 @@ class Message:
 
 
 @dataclass
+class File:
+    """A file that was uploaded, and where it is shown; `channel` is empty until its upload is completed."""
+
+    id: str
+    name: str
+    length: int
+    alt: str
+    content: bytes = b""
+    channel: str = ""
+    thread_ts: str | None = None
+
+
+@dataclass
 class PrivateAnswer:
     """One use of a response url."""
 

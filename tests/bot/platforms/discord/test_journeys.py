@@ -38,7 +38,7 @@ async def test_a_question_about_reproducibility_is_answered_at_once_and_its_mess
     await answer.until("Measured in")
     assert SEED.answer in answer.text
     assert discord_server.posted == [answer]
-    assert answer.buttons == []
+    assert answer.labels == ["Full proof", "Show the code"]
 
 
 async def test_seed_ends_in_one_message_with_both_error_rates_of_every_run_and_a_verdict(
@@ -159,3 +159,11 @@ async def test_the_answers_of_list_and_help_name_what_there_is(connect: Connect,
     assert TWO_RATES.question in (await (await ada.slash("list")).answer()).text
     assert "/faq seed" in (await (await ada.slash("help")).answer()).text
     assert "/faq sead" in (await (await ada.slash("sead")).answer()).text
+
+
+async def test_a_students_own_number_is_compared_under_the_proof(connect: Connect, assistant: Assistant, ada: Person):
+    await connect(assistant)
+    answer = await (await ada.slash("why", seed="7", error_rate="0.0312", torch="2.9")).answer()
+    await answer.until("What most likely differs")
+    assert "your torch is 2.9" in answer.text
+    assert [file["filename"] for file in answer.files] == ["proof-digits-7.json"]

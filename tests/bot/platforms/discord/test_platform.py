@@ -23,7 +23,7 @@ async def test_one_group_with_its_commands_is_published_once_a_start(discord_ser
     await connect(ScriptedAssistant())
     ((group,),) = discord_server.synced
     assert group["name"] == "faq"
-    assert [command["name"] for command in group["options"]] == ["ask", "seed", "list", "inspect", "help"]
+    assert [command["name"] for command in group["options"]] == ["ask", "seed", "why", "list", "inspect", "help"]
     seed = group["options"][1]
     assert {option["name"]: option["required"] for option in seed["options"]} == {"seed": False, "recipe": False}
     assert tuple(choice["value"] for choice in seed["options"][1]["choices"]) == RECIPES

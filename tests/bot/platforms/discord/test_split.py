@@ -20,6 +20,10 @@ def test_a_long_paragraph_breaks_at_a_line_and_a_long_line_at_a_word():
     assert split("aaaa bbbb cccc dddd", 10) == ["aaaa bbbb", "cccc dddd"]
 
 
+def test_blank_lines_alone_make_no_piece():
+    assert split("a" * 10 + "\n\n \n\n" + "b" * 12, 12) == ["a" * 10, "b" * 12]
+
+
 def test_a_code_block_that_must_break_is_closed_and_opened_again():
     assert split("```py\n" + "x = 1\n" * 6 + "```", 30) == [
         "```py\nx = 1\nx = 1\nx = 1\n```",

@@ -220,3 +220,11 @@ async def test_the_rest_of_an_old_button_is_explained(slack):
     key = await slack.press({"action_id": "faq:show:long-gone"}, on=slack.private[0])
     await slack.until(lambda: slack.response_urls[key].uses, "an explanation")
     assert "no longer in the FAQ" in slack.response_urls[key].uses[0].text
+
+
+async def test_a_students_own_number_is_compared_under_the_proof(slack):
+    await slack.slash("why 7 0.0312 2.9")
+    await slack.until(lambda: slack.messages and "What most likely differs" in slack.messages[0].text, "the comparison")
+    assert "your torch is 2.9" in slack.messages[0].text
+    await slack.until(lambda: slack.files, "the card")
+    assert [file.name for file in slack.files] == ["proof-digits-7.json"]

@@ -26,7 +26,12 @@ def test_mentions_and_buttons_arrive_over_the_socket(manifest):
 
 
 def test_no_scope_is_asked_for_beyond_the_needed_ones(manifest):
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {"app_mentions:read", "chat:write", "commands"}
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {
+        "app_mentions:read",
+        "chat:write",
+        "commands",
+        "files:write",
+    }
 
 
 def test_the_bot_can_write_direct_messages(manifest):

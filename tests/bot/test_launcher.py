@@ -1,0 +1,62 @@
+"""How trainings are started is a setting, and a flag of `faqbot seed`."""
+
+import asyncio
+
+import psutil
+import pytest
+from click.testing import CliRunner
+
+from bot import seed_command
+from bot.application import open_application
+from bot.cli import main
+from bot.errors import BadSettings, ProofFailed
+from bot.settings import Settings, load_settings
+from runners.launchers.starting import Starting
+from tests.runners.starts import on_linux
+
+
+def own_children() -> list[psutil.Process]:
+    return psutil.Process().children()
+
+
+@on_linux
+@pytest.mark.runner
+async def test_the_warm_process_starts_with_the_bot_if_the_setting_says_so_and_ends_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FAQBOT_START_RUNS", "warm-at-start")
+    async with open_application(load_settings()):
+        while not own_children():
+            await asyncio.sleep(0.01)
+        (parent,) = own_children()
+        assert "runners.warm" in parent.cmdline()
+    assert own_children() == []
+
+
+async def test_nothing_is_started_before_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FAQBOT_START_RUNS", raising=False)
+    async with open_application(load_settings()):
+        await asyncio.sleep(0)
+        assert own_children() == []
+
+
+def test_an_unknown_way_to_start_is_told_with_the_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAQBOT_START_RUNS", "lukewarm")
+    with pytest.raises(BadSettings, match=r"FAQBOT_START_RUNS.*'warm', 'warm-at-start' or 'cold'"):
+        load_settings()
+
+
+@pytest.mark.parametrize(("flags", "starting"), [((), Starting.WARM), (("--cold",), Starting.COLD)])
+def test_the_seed_command_starts_every_training_in_a_new_interpreter_when_asked(
+    monkeypatch: pytest.MonkeyPatch, flags: tuple[str, ...], starting: Starting
+) -> None:
+    seen: list[Starting] = []
+
+    async def note(settings: Settings, *_: object) -> None:
+        seen.append(settings.start_runs)
+        raise ProofFailed("This is all that is asked.")
+
+    monkeypatch.delenv("FAQBOT_START_RUNS", raising=False)
+    monkeypatch.setattr(seed_command, "print_proof", note)
+    CliRunner().invoke(main, ["seed", *flags])
+    assert seen == [starting]

@@ -1,0 +1,136 @@
+"""What a chat shows of a proof: place and wait, the verdict before its picture, files, age, and a second run."""
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.proof_job import ProofState, ProofStatus
+from bot.proof_reply import proof_reply
+from bot.proofs import ProofDesk
+from bot.reply import Action, ActionKind, Attachment, Note, Picture, Progress, ProofRequest, Reply, Text
+from runners.card import Card, read_card
+from runners.experiments import experiment
+from runners.progress import ProofProgress
+from runners.prove import prove
+from runners.recipes import recipe
+from tests.bot.conftest import MIRA, NOAH
+from tests.fakes.launcher import ScriptedLauncher
+
+REQUEST = ProofRequest(recipe="digits", seed=42)
+CODE = Action(kind=ActionKind.SHOW_CODE, argument="same-seed/digits/42", label="Show the code")
+FULL_PROOF = Action(kind=ActionKind.RUN_PROOF, argument="same-seed-full/digits/42", label="Full proof")
+
+
+@pytest.fixture
+async def card() -> Card:
+    return Card.of(await prove(experiment("same-seed"), recipe("digits"), 42, ScriptedLauncher(), lambda _: None))
+
+
+def reply_in(state: ProofState, **more: object) -> Reply:
+    progress = ProofProgress.of(experiment("same-seed"), recipe("digits"))
+    return proof_reply(ProofStatus(key="k", request=REQUEST, progress=progress, state=state, **more))
+
+
+def parts_of(reply: Reply, kind: type) -> list:
+    return [part for part in reply.parts if isinstance(part, kind)]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "wait_s", "words"),
+    [
+        (0, None, "next in line"),
+        (1, None, "waiting, 1 proof first"),
+        (3, 41.3, "waiting, 3 proofs first, about 41 seconds"),
+        (3, 200.0, "waiting, 3 proofs first, about 3 minutes"),
+    ],
+)
+def test_who_waits_sees_their_place_and_a_measured_wait(ahead: int, wait_s: float | None, words: str) -> None:
+    (bar,) = parts_of(reply_in(ProofState.QUEUED, ahead=ahead, expected_wait_s=wait_s), Progress)
+
+    assert bar.label == words
+
+
+def test_while_the_picture_is_drawn_the_verdict_stands_and_nothing_can_be_stopped(card: Card) -> None:
+    reply = reply_in(ProofState.DRAWING, card=card)
+
+    assert "Reproducible" in str(parts_of(reply, Text))
+    assert "being drawn" in reply.parts[-1].markdown
+    assert reply.actions == ()
+
+
+def test_a_finished_proof_carries_picture_and_card(card: Card) -> None:
+    reply = reply_in(ProofState.FINISHED, card=card, picture=b"\x89PNG")
+    (picture,), (attachment,) = parts_of(reply, Picture), parts_of(reply, Attachment)
+
+    assert (picture.name, picture.png) == ("proof-digits-42.png", b"\x89PNG")
+    assert "identical to the last bit" in picture.alt
+    assert read_card(attachment.content.decode()) == card
+    assert (attachment.name, attachment.media_type) == ("proof-digits-42.json", "application/json")
+    assert reply.actions == (FULL_PROOF, CODE)
+
+
+@pytest.mark.parametrize(
+    ("age_s", "words"), [(0.2, "1 second"), (59, "59 seconds"), (60, "1 minute"), (7200, "2 hours"), (90000, "1 day")]
+)
+def test_an_earlier_proof_is_labelled_with_its_age_and_can_be_run_again(card: Card, age_s: float, words: str) -> None:
+    reply = reply_in(ProofState.FINISHED, card=card, age_s=age_s)
+
+    assert f"Measured {words} ago" in str(parts_of(reply, Note))
+    run_again = Action(kind=ActionKind.RUN_AGAIN, argument="same-seed/digits/42", label="Run again")
+    assert reply.actions == (FULL_PROOF, CODE, run_again)
+
+
+def test_a_buttons_argument_is_short_and_reads_back() -> None:
+    longest = ProofRequest(experiment="balanced-data", recipe="mnist_sample", seed=2**32 - 1)
+
+    assert len(longest.argument) <= 60
+    assert ProofRequest.of_argument(longest.argument) == longest
+
+
+async def test_run_again_runs_what_the_button_names(assistant: Assistant, launcher: ScriptedLauncher) -> None:
+    button = ProofRequest(recipe="digits-tiny", seed=9).argument
+    for asker in (MIRA, NOAH):
+        replies = [reply async for reply in assistant.act(ActionKind.RUN_AGAIN, button, asker, every_s=0)]
+        assert "Reproducible" in str(replies[-1])
+
+    assert [(spec.recipe, spec.seed) for spec in launcher.started] == [("digits-tiny", 9)] * 8
+
+
+@pytest.mark.parametrize(
+    "argument", ["", "digits", "a/b/c/d", "same-seed/digits/-1", "same-seed/digits/x", "same-seed/digits/99999999999"]
+)
+async def test_a_button_that_names_no_proof_is_answered_kindly(
+    assistant: Assistant, desk: ProofDesk, argument: str
+) -> None:
+    (reply,) = [reply async for reply in assistant.act(ActionKind.RUN_AGAIN, argument, MIRA, every_s=0)]
+
+    assert reply.private
+
+
+async def test_a_button_of_a_recipe_that_is_gone_says_which_there_are(assistant: Assistant) -> None:
+    replies = assistant.act(ActionKind.RUN_AGAIN, "same-seed/imagenet/1", MIRA, every_s=0)
+    (reply,) = [reply async for reply in replies]
+
+    assert "digits" in str(reply.parts)
+
+
+async def test_the_full_proof_adds_arms_and_offers_no_fuller_one(
+    assistant: Assistant, launcher: ScriptedLauncher
+) -> None:
+    replies = [reply async for reply in assistant.act(FULL_PROOF.kind, FULL_PROOF.argument, MIRA, every_s=0)]
+
+    assert len(launcher.started) > 4
+    assert "late 1" in str(replies[-1])
+    assert [action.label for action in replies[-1].actions] == ["Show the code"]
+
+
+async def test_the_code_of_the_seeded_arm_is_shown_to_the_asker_alone(assistant: Assistant) -> None:
+    (reply,) = [reply async for reply in assistant.act(CODE.kind, CODE.argument, MIRA, every_s=0)]
+
+    assert reply.private
+    assert "set_seed(42, reproducible=True)" in str(reply.parts)
+
+
+async def test_code_that_cannot_be_told_says_what_can(assistant: Assistant) -> None:
+    (reply,) = [reply async for reply in assistant.act(CODE.kind, "same-seed/imagenet/42", MIRA, every_s=0)]
+
+    assert "digits" in str(reply.parts)
