@@ -1,52 +1,191 @@
-"""Time of a proof (four trainings) against one cold script that trains the same model once."""
+"""Time and memory of a proof (two arms, four trainings, picture) against one cold script that trains once.
+
+`python -m benchmarks.proof [RECIPE] [ROUNDS] [DEVICE]`. Every round measures the peer and the proof one after the
+other, so that a machine that is busy for a while is so for both.
+"""
 
 import asyncio
+import os
+import platform
 import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+import psutil
 from platformdirs import user_cache_path
 
+from runners.card import Card
 from runners.experiments import experiment
+from runners.launchers.child_environment import child_environment
 from runners.launchers.local import LocalLauncher
-from runners.proof import Proof
+from runners.launchers.warm import WarmStart
+from runners.machine import processor_name, usable_cores
+from runners.picture import draw_picture
+from runners.progress import ProofEvent
 from runners.prove import prove
 from runners.recipes import recipe
+from runners.spec import Device, Finished, RunSpec, Seeding
 
-_RECIPE = "digits"
-_ROUNDS = 3
-
-
-def single_s(cache: Path) -> float:
-    started_s = time.monotonic()
-    command = [sys.executable, "-m", "benchmarks.single_training", _RECIPE, str(cache)]
-    subprocess.run(command, check=True, capture_output=True)
-    return time.monotonic() - started_s
+_CACHE = user_cache_path("faqbot")
+_MIB = 2**20
+_LOOK_EVERY_S = 0.2
 
 
-async def proof_of(cache: Path) -> Proof:
-    launcher = LocalLauncher(cache)
+@dataclass
+class ProofTimes:
+    """Seconds from the order of a proof to what a person then sees."""
+
+    verdict_s: float
+    card_s: float
+    fits_s: tuple[float, ...]
+
+
+@dataclass
+class Memory:
+    """Largest sizes seen, in MiB: what is one process's own, and what all share fairly counted."""
+
+    parent_own: float = 0
+    parent_resident: float = 0
+    child_own: float = 0
+    child_resident: float = 0
+    all_proportional: float = 0
+    processes: int = field(default=0)
+
+    def look(self) -> None:
+        family = psutil.Process().children(recursive=True)
+        sizes = [(process, size) for process in family if (size := _size(process)) is not None]
+        for process, size in sizes:
+            if process.ppid() == os.getpid() and "runners.warm" in process.cmdline():
+                self.parent_own = max(self.parent_own, size.uss / _MIB)
+                self.parent_resident = max(self.parent_resident, size.rss / _MIB)
+            elif process.ppid() != os.getpid():
+                self.child_own = max(self.child_own, size.uss / _MIB)
+                self.child_resident = max(self.child_resident, size.rss / _MIB)
+        self.all_proportional = max(self.all_proportional, sum(size.pss for _, size in sizes) / _MIB)
+        self.processes = max(self.processes, len(sizes))
+
+
+def _size(process: psutil.Process) -> Any:
     try:
-        return await prove(experiment("same-seed"), recipe(_RECIPE), 42, launcher, lambda _: None)
+        return process.memory_full_info()
+    except psutil.NoSuchProcess:
+        return None
+
+
+def script_s(module: str, name: str, device: str) -> tuple[float, str]:
+    """Wall time of one cold script with the variables a run has, and what it printed."""
+    environment = child_environment(os.environ, recipe(name).threads)
+    started_s = time.monotonic()
+    command = [sys.executable, "-m", module, name, str(_CACHE), device]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    return time.monotonic() - started_s, done.stdout
+
+
+async def proof_times(launcher: LocalLauncher, name: str, device: str) -> ProofTimes:
+    """Prove once and draw the picture."""
+    started_s = time.monotonic()
+    told: dict[str, list[float]] = {}
+
+    def listen(event: ProofEvent) -> None:
+        if isinstance(event.event, Finished):
+            told.setdefault(event.arm, []).append(time.monotonic() - started_s)
+
+    proof = await prove(experiment("same-seed"), recipe(name), 42, launcher, listen, device=Device(device))
+    assert proof.verdict == "reproducible", proof.explanation
+    await draw_picture(Card.of(proof))
+    fits = tuple(run.fit_seconds for arm in proof.arms for run in arm.runs)
+    return ProofTimes(max(told["seeded"]), time.monotonic() - started_s, fits)
+
+
+async def cold_parent(name: str, device: str) -> ProofTimes:
+    """A proof whose launcher has no warm parent yet."""
+    launcher = LocalLauncher(_CACHE, starter=WarmStart())
+    try:
+        return await proof_times(launcher, name, device)
     finally:
         await launcher.close()
 
 
+async def warm_parent(name: str, device: str) -> tuple[ProofTimes, float]:
+    """A proof whose launcher has its parent ready, and how long getting it ready took."""
+    launcher = LocalLauncher(_CACHE, starter=WarmStart())
+    try:
+        started_s = time.monotonic()
+        await launcher.warm_up()
+        ready_s = time.monotonic() - started_s
+        return await proof_times(launcher, name, device), ready_s
+    finally:
+        await launcher.close()
+
+
+async def one_run(name: str, device: str) -> tuple[float, float]:
+    """One run by itself from a warm parent: its fit, and its whole wall time, in seconds."""
+    launcher = LocalLauncher(_CACHE, starter=WarmStart())
+    try:
+        await launcher.warm_up()
+        started_s = time.monotonic()
+        spec = RunSpec(recipe=name, seed=42, seeding=Seeding.SEEDED, device=Device(device))
+        result = await launcher.run(spec, lambda _: None)
+        return result.fit_seconds, time.monotonic() - started_s
+    finally:
+        await launcher.close()
+
+
+async def memory_of(name: str, device: str) -> Memory:
+    """What a proof's processes take; measured apart from the times, because looking takes time too."""
+    memory = Memory()
+
+    async def look() -> None:
+        while True:
+            memory.look()
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    looking = asyncio.create_task(look())
+    await warm_parent(name, device)
+    looking.cancel()
+    return memory
+
+
+def report(label: str, seconds: Sequence[float], peer_s: Sequence[float], at_most: float) -> None:
+    ratio = statistics.median(ours / theirs for ours, theirs in zip(seconds, peer_s, strict=True))
+    print(f"{label:<46}{statistics.median(seconds):6.2f} s   ratio {ratio:5.2f}   (to stay within {at_most:.2f})")
+
+
 def main() -> None:
-    cache = user_cache_path("faqbot")
-    asyncio.run(proof_of(cache))  # so that the images exist and the files are in the page cache
-    singles, proofs, fits = [], [], []
-    for _ in range(_ROUNDS):
-        singles.append(single_s(cache))
-        proof = asyncio.run(proof_of(cache))
-        proofs.append(proof.seconds)
-        fits += [run.fit_seconds for arm in proof.arms for run in arm.runs]
-        print(f"proof {proofs[-1]:.1f} s, one cold script {singles[-1]:.1f} s, ratio {proofs[-1] / singles[-1]:.2f}")
-    proof_s, single, fit = (statistics.median(values) for values in (proofs, singles, fits))
-    print(f"median: proof {proof_s:.1f} s, one cold script {single:.1f} s, ratio {proof_s / single:.2f}")
-    print(f"median fit of one run: {fit:.1f} s")
+    name, rounds, device = (*sys.argv[1:], *("digits", "3", "cpu")[len(sys.argv) - 1 :])[:3]
+    print(f"{processor_name()}, {usable_cores()} cores, Python {platform.python_version()}, recipe {name} on {device}")
+    print("load before: {:.2f} {:.2f} {:.2f}".format(*os.getloadavg()))
+    asyncio.run(cold_parent(name, device))  # so that images exist and files are in the page cache
+    peers, bare, colds, warms, readies, alone = [], [], [], [], [], []
+    for _ in range(int(rounds)):
+        peers.append(script_s("benchmarks.single_training", name, device)[0])
+        warm, ready_s = asyncio.run(warm_parent(name, device))
+        warms.append(warm)
+        readies.append(ready_s)
+        colds.append(asyncio.run(cold_parent(name, device)))
+        bare.append(float(script_s("benchmarks.bare_training", name, device)[1].split()[-1]))
+        alone.append(asyncio.run(one_run(name, device)))
+    memory = asyncio.run(memory_of(name, device))
+
+    print(f"one cold script that trains once{statistics.median(peers):20.2f} s")
+    report("parent warm: the seeded pair's verdict", [w.verdict_s for w in warms], peers, 0.75)
+    report("parent warm: finished card", [w.card_s for w in warms], peers, 1.4)
+    report("parent not yet warm: the seeded pair's verdict", [c.verdict_s for c in colds], peers, 1.1)
+    report("parent not yet warm: finished card", [c.card_s for c in colds], peers, 1.8)
+    report("fit of a run alone, over fastai's bare loop", [fit for fit, _ in alone], bare, 1.1)
+    report("a whole run alone, over fastai's bare loop", [wall for _, wall in alone], bare, 1.1)
+    fits = [fit for times in warms for fit in times.fits_s]
+    print(f"fit of a run beside another, median and largest  {statistics.median(fits):.2f} s, {max(fits):.2f} s")
+    print(f"getting the parent warm                          {statistics.median(readies):.2f} s")
+    print(
+        f"memory (MiB): warm parent {memory.parent_resident:.0f} resident, {memory.parent_own:.0f} its own; "
+        f"a run {memory.child_resident:.0f} resident, {memory.child_own:.0f} its own; "
+        f"all {memory.processes} processes together {memory.all_proportional:.0f}"
+    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,6 @@ from runners.recipes import recipe  # noqa: E402
 from runners.spec import Device, RunSpec, Seeding  # noqa: E402
 from runners.train import train  # noqa: E402
 
-name, cache_dir = sys.argv[1:3]
-spec = RunSpec(recipe=name, seed=42, seeding=Seeding.SEEDED, device=Device.AUTO)
-print(train(spec, recipe(name), Path(cache_dir), lambda _: None, started_s).error_rates)
+name, cache_dir, device = sys.argv[1:4]
+spec = RunSpec(recipe=name, seed=42, seeding=Seeding.SEEDED, device=Device(device))
+print(*train(spec, recipe(name), Path(cache_dir), lambda _: None, started_s).error_rates)

@@ -26,23 +26,35 @@ class BalancedData:
         models: dict[str, list[Probed]] = {}
         for measured in arms[0].runs[0].probed:
             models.setdefault(measured.condition, []).append(measured)
-        shown = any(_unequal(classes) for classes in models.values())
+        whole, pruned = (_unequal(classes) for classes in models.values())
+        shown = whole or pruned
         head = _SHOWN if shown else _NOT_SHOWN
         points = "\n".join(f"- {_words(condition, classes)}" for condition, classes in models.items())
         return Judgement(
             verdict=ProofVerdict.SHOWN if shown else ProofVerdict.NOT_SHOWN,
-            explanation=f"{head}\n\n{points}\n\n{_SHOWS if shown else _SHOWS_NOTHING}",
+            explanation=f"{head}\n\n{points}\n\n{_conclusion(whole=whole, pruned=pruned)}",
         )
 
 
 _SHOWN = "**Equal data, unequal errors.** Every class had equally many images, in training and in measuring."
 _NOT_SHOWN = "**Not shown here.** The classes' errors differ by no more than chance explains."
-_SHOWS = (
-    "**What this shows:** equal data did not make this model equally good for every class, and making a model smaller "
-    "need not hurt all classes alike: the model matters, not only the data. **What it does not show:** why, or how "
-    "another seed or model would fare; and digits are not people: which errors are unjust is not a number."
+_WHOLE = "equal data did not make this model equally good for every class"
+_PRUNED = "the same model made smaller is not equally good for every class, so the model matters, not only the data"
+_DOES_NOT_SHOW = (
+    "**What it does not show:** why, or how another seed or model would fare; and these images are not people: which "
+    "errors are unjust is not a number."
 )
+_WHOLE_BY_CHANCE = "that the whole model is unequal: its differences may be chance. Nor "
 _SHOWS_NOTHING = "That proves nothing about other models or data; the answer above does not rest on this run."
+
+
+def _conclusion(*, whole: bool, pruned: bool) -> str:
+    """Claims for each model only what that model's own counts bear out."""
+    if not whole and not pruned:
+        return _SHOWS_NOTHING
+    shows = "; ".join(words for words, is_shown in ((_WHOLE, whole), (_PRUNED, pruned)) if is_shown)
+    limits = _DOES_NOT_SHOW if whole else _DOES_NOT_SHOW.replace("show:** ", f"show:** {_WHOLE_BY_CHANCE}", 1)
+    return f"**What this shows:** {shows}. {limits}"
 
 
 def _unequal(classes: Sequence[Probed]) -> bool:

@@ -40,7 +40,15 @@ def test_unequal_errors_are_told_for_both_models_with_what_they_show_and_do_not(
         "- **model pruned by 20%**: error rate 17.0%, from 0.0% (class 2) to 69.0% (class 9), more than chance "
         "explains. Wrong of 87 each: 0: 4, 1: 7, 2: 0, 3: 11, 4: 28, 5: 25, 6: 2, 7: 3, 8: 8, 9: 60",
     ]
-    assert "**What it does not show:**" in shows
+    assert shows.startswith("**What this shows:** the same model made smaller is not equally good")
+    assert "**What it does not show:** that the whole model is unequal: its differences may be chance. Nor why" in shows
+
+
+def test_a_whole_model_with_unequal_errors_is_claimed_to_be_unequal_and_an_even_pruned_one_is_not() -> None:
+    explanation = judge(UNEVEN, EVEN).explanation
+    assert "equal data did not make this model equally good" in explanation
+    assert "made smaller" not in explanation
+    assert "may be chance" not in explanation
 
 
 def test_errors_that_differ_by_chance_alone_show_nothing() -> None:
