@@ -1,19 +1,15 @@
 """How often the matcher is right, on questions about entries its weights were not fitted on, and on unseen chatter.
 
-`python -m benchmarks.matching.quality [reliability.png]` prints the tables and draws a picture; it takes some minutes,
-most of them fitting, and needs `requirements.txt` installed.
+`python -m benchmarks.matching.quality` prints the tables; it takes some minutes, most of them fitting.
 """
 
 import random
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from benchmarks.matching.data import Asked, chatter_halves, load_chatter, load_faq, load_questions, part_of
-from benchmarks.matching.reliability import Bin, draw_reliability
 from benchmarks.matching.subfaqs import as_typed, sample
 from benchmarks.matching.train import FOLDS, SEED, train
 from benchmarks.matching.typos import mistype
@@ -102,6 +98,15 @@ def outcomes(
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Questions of like confidence: how many, what was promised on average, and what came true."""
+
+    n: int
+    promised: float
+    came_true: float
+
+
 def reliability(told: Sequence[Outcome], bins: int = BINS) -> tuple[Bin, ...]:
     """Put outcomes into equally wide bins of confidence; empty bins are left out."""
     confidence = np.array([outcome.confidence for outcome in told])
@@ -124,10 +129,8 @@ def _share(told: Sequence[Outcome], wanted: Callable[[Outcome], bool]) -> float:
     return 100 * sum(map(wanted, told)) / max(len(told), 1)
 
 
-def report(
-    faq: Faq, questions: Sequence[Asked], unseen: Sequence[str], weights: Sequence[Weights], picture: Path
-) -> None:
-    """Print every table, and draw the reliability curve of FAQs without aliases."""
+def report(faq: Faq, questions: Sequence[Asked], unseen: Sequence[str], weights: Sequence[Weights]) -> None:
+    """Print every table."""
     matchers = [Matcher(faq, weights=of_fold) for of_fold in weights]
     for name, texts in (("as asked", [asked.text for asked in questions]), ("20% mistyped", mistyped(questions))):
         ranks = []
@@ -139,9 +142,6 @@ def report(
     told = outcomes(faq, questions, unseen, weights)
     for is_aliased, name in ((False, "without aliases"), (True, "some questions as aliases")):
         _report_confidence(name, [outcome for outcome in told if outcome.is_aliased is is_aliased])
-    plain = [outcome for outcome in told if not outcome.is_aliased and outcome.kind != "outside"]
-    draw_reliability(reliability(plain), calibration_error(plain), picture)
-    print(f"Reliability curve: {picture}")
 
 
 def _report_confidence(name: str, told: Sequence[Outcome]) -> None:
@@ -176,5 +176,4 @@ def _suggested(outcome: Outcome) -> bool:
 if __name__ == "__main__":
     _faq, _questions = load_faq(), load_questions()
     _fitted, _unseen = chatter_halves(load_chatter())
-    _picture = Path(sys.argv[1] if len(sys.argv) > 1 else "reliability.png")
-    report(_faq, _questions, _unseen, cross_validated(_faq, _questions, _fitted), _picture)
+    report(_faq, _questions, _unseen, cross_validated(_faq, _questions, _fitted))

@@ -1,32 +1,40 @@
-"""The reliability curve as a picture: of the answers promised with a confidence, how many were right."""
+"""Draw how far the confidence can be trusted: `python -m benchmarks.matching.reliability FILE.png`.
 
+Each dot is a band of confidence: what the matcher promised on average, and how often it was right.
+"""
+
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from matplotlib.figure import Figure
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Questions of like confidence: how many, what was promised on average, and what came true."""
+from benchmarks.matching.data import chatter_halves, load_chatter, load_faq, load_questions
+from benchmarks.matching.quality import Outcome, calibration_error, cross_validated, outcomes, reliability
 
-    n: int
-    promised: float
-    came_true: float
+_DOT_AREA = 4.0
 
 
-def draw_reliability(bins: Sequence[Bin], error: float, target: Path) -> None:
-    """Draw promised against true shares, a dot's area growing with its questions, into a PNG file."""
-    # Only a picture needs matplotlib; the tables do without.
-    from matplotlib.figure import Figure
+def draw(told: Sequence[Outcome], path: Path) -> None:
+    """Draw promise against truth; dots grow with the number of questions."""
+    figure = Figure(figsize=(5.5, 5.2), dpi=140, layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0, 1], color="#777777", linewidth=1, label="perfect")
+    bins = reliability(told)
+    areas = [_DOT_AREA * part.n**0.5 for part in bins]
+    promised, came_true = [part.promised for part in bins], [part.came_true for part in bins]
+    axes.plot(promised, came_true, color="#0072B2", linewidth=1.5)
+    axes.scatter(promised, came_true, s=areas, color="#0072B2", label="measured")
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="share that was right")
+    axes.set_title(f"{len(told):,} questions and messages\nexpected calibration error {calibration_error(told):.4f}")
+    axes.grid(alpha=0.3)
+    axes.legend(loc="upper left", frameon=False)
+    figure.savefig(path)
 
-    figure = Figure(figsize=(5, 5), layout="constrained")
-    axes = figure.add_subplot(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
-    axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", label="confidence keeps its word")
-    promised, came_true = [b.promised for b in bins], [b.came_true for b in bins]
-    axes.plot(promised, came_true, color="tab:blue")
-    axes.scatter(promised, came_true, s=[10 + b.n**0.5 * 3 for b in bins], color="tab:blue", label="measured")
-    axes.set_xlabel("confidence")
-    axes.set_ylabel("share that was right")
-    axes.set_title(f"Expected calibration error {error:.3f}")
-    axes.legend(loc="upper left")
-    figure.savefig(target, dpi=150)
+
+if __name__ == "__main__":
+    _faq, _questions = load_faq(), load_questions()
+    _fitted, _unseen = chatter_halves(load_chatter())
+    _weights = cross_validated(_faq, _questions, _fitted)
+    _told = outcomes(_faq, _questions, _unseen, _weights)
+    draw([outcome for outcome in _told if outcome.kind != "outside"], Path(sys.argv[1]))
