@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MEASUREMENTS = ("benchmarks.memory", "benchmarks.proof", "benchmarks.leaks")
+MEASUREMENTS = ("benchmarks.memory", "benchmarks.proof", "benchmarks.leaks", "benchmarks.matching")
 
 for name in MEASUREMENTS:
     print(f"\n== {name} ==", flush=True)
