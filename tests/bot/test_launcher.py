@@ -2,7 +2,6 @@
 
 import asyncio
 
-import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -12,11 +11,8 @@ from bot.cli import main
 from bot.errors import BadSettings, ProofFailed
 from bot.settings import Settings, load_settings
 from runners.launchers.starting import Starting
+from tests.runners.processes import own_children
 from tests.runners.starts import on_linux
-
-
-def own_children() -> list[psutil.Process]:
-    return psutil.Process().children()
 
 
 @on_linux

@@ -15,3 +15,15 @@ async def gone(pid: int) -> bool:
             return True
         await asyncio.sleep(0.01)
     return False
+
+
+def own_children() -> list[psutil.Process]:
+    """The processes that these tests have started and not reaped, apart from Python's own helper for shared memory."""
+    return [child for child in psutil.Process().children() if not _is_helper(child)]
+
+
+def _is_helper(process: psutil.Process) -> bool:
+    try:
+        return any("multiprocessing" in word for word in process.cmdline())
+    except psutil.ZombieProcess:
+        return False

@@ -18,7 +18,7 @@ from runners.launchers.warm import IDLE_S, WarmStart
 from runners.recipes import DIGITS_TINY
 from runners.spec import Device, RunEvent, RunSpec, Seeding, Trained
 from tests.fakes.launcher import result_of
-from tests.runners.processes import gone
+from tests.runners.processes import gone, own_children
 from tests.runners.starts import cold, on_linux, warm
 
 pytestmark = on_linux
@@ -51,12 +51,6 @@ async def started_run(local: LocalLauncher) -> tuple["asyncio.Task[object]", psu
         local.run(SPEC, lambda event: seen.set_result(event.batch) if isinstance(event, Trained) else None)
     )
     return task, psutil.Process(await seen)
-
-
-def own_children() -> list[psutil.Process]:
-    """What this process has started, less the helper that Python's multiprocessing keeps once a test has used it."""
-    children = psutil.Process().children()
-    return [child for child in children if not any("resource_tracker" in word for word in child.cmdline())]
 
 
 async def test_runs_are_forks_of_one_parent_each_in_a_group_of_its_own() -> None:
