@@ -4,6 +4,7 @@ Its one argument says how the run is started: `cold` or `warm`.
 """
 
 import asyncio
+import signal
 import sys
 
 import psutil
@@ -25,4 +26,6 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    # A shell that starts tests in the background makes them ignore Ctrl-C; a bot in a terminal does not.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     asyncio.run(main())
