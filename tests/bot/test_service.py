@@ -95,10 +95,10 @@ async def test_a_refused_token_ends_the_start_with_the_setting_to_check(tmp_path
 
 @pytest.mark.runner
 async def test_sigterm_stops_a_running_proof_tells_its_message_and_leaves_no_process(tmp_path: Path) -> None:
-    async with FakeDiscord() as discord, bot_process(tmp_path, discord) as process:
+    async with FakeDiscord() as discord, bot_process(tmp_path, discord, FAQBOT_RECIPE="digits") as process:
         await discord.connected()
         message = await (await discord.person("ada").slash("seed", seed="1")).answer()
-        await message.until("start", patience_s=60)
+        await message.until("of 4 runs done", patience_s=60)
         children = psutil.Process(process.pid).children(recursive=True)
         await stopped(process)
         await until_gone(children)
@@ -109,10 +109,10 @@ async def test_sigterm_stops_a_running_proof_tells_its_message_and_leaves_no_pro
 
 @pytest.mark.runner
 async def test_a_killed_bot_leaves_no_training_behind(tmp_path: Path) -> None:
-    async with FakeDiscord() as discord, bot_process(tmp_path, discord) as process:
+    async with FakeDiscord() as discord, bot_process(tmp_path, discord, FAQBOT_RECIPE="digits") as process:
         await discord.connected()
         message = await (await discord.person("ada").slash("seed", seed="1")).answer()
-        await message.until("start", patience_s=60)
+        await message.until("of 4 runs done", patience_s=60)
         children = psutil.Process(process.pid).children(recursive=True)
         process.kill()
         await until_gone(children)
