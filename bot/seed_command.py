@@ -9,9 +9,10 @@ from bot.asker import Asker
 from bot.errors import FileUnwritable, ProofFailed
 from bot.launcher import build_launcher
 from bot.platforms.terminal.render import render
+from bot.proof_job import ProofStatus
 from bot.proof_reply import proof_reply
 from bot.proofs import ProofDesk
-from bot.reply import ProofRequest
+from bot.reply import ProofRequest, Reply
 from bot.settings import Settings
 from runners.card import Card
 from runners.experiments import experiment
@@ -50,12 +51,18 @@ async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> Card:
         job = desk.submit(request, Asker(platform="terminal", id="you"))
         with Live(console=console, auto_refresh=False, vertical_overflow="visible") as live:
             async for status in job.watch(_REDRAW_EVERY_S):
-                live.update(render(proof_reply(status)), refresh=console.is_terminal or status.is_over)
+                live.update(render(_drawn(status)), refresh=console.is_terminal or status.is_over)
     finally:
         await desk.close()
     if job.status.card is None:
         raise ProofFailed(job.status.error or "The proof was stopped.")
     return job.status.card
+
+
+def _drawn(status: ProofStatus) -> Reply:
+    """A proof as the command shows it: what a chat offers to press at the end cannot be picked here."""
+    reply = proof_reply(status)
+    return reply.model_copy(update={"actions": ()}) if status.is_over else reply
 
 
 def keep(content: bytes, path: Path) -> None:
