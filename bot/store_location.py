@@ -1,4 +1,4 @@
-"""Where the store is: a SQLite file, a PostgreSQL server, or this process's memory. Reads the setting, opens nothing."""
+"""Where the store is: a SQLite file, a PostgreSQL server, or this process's memory. Opens nothing."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
