@@ -77,7 +77,15 @@ def _under_way(status: ProofStatus) -> tuple[Part, ...]:
     done = sum(run.state is RunState.DONE for run in runs)
     bar = Progress(label=f"{done} of {len(runs)} runs done", fraction=status.progress.fraction)
     rows = tuple(row for arm in status.progress.arms for row in _rows_so_far(arm))
-    return (bar, Table(columns=_PROGRESS_COLUMNS, rows=rows))
+    judged = tuple(verdict for arm in status.progress.arms for verdict in _verdict_so_far(arm))
+    return (bar, Table(columns=_PROGRESS_COLUMNS, rows=rows), *judged)
+
+
+def _verdict_so_far(arm: ArmProgress) -> tuple[Text, ...]:
+    """An arm's verdict while others still run; a part of its own, so that nothing about it changes any more."""
+    if arm.judged is None:
+        return ()
+    return (Text(markdown=f"**{_arm_label(arm.name).capitalize()}**: {arm.judged.words}."),)
 
 
 def _place(status: ProofStatus) -> str:
@@ -179,7 +187,11 @@ def _rows(arm: ArmResult) -> list[tuple[str, ...]]:
 
 
 def _run_label(arm: str, number: int) -> str:
-    return f"{_ARM_LABELS.get(arm, arm)} {number}"
+    return f"{_arm_label(arm)} {number}"
+
+
+def _arm_label(arm: str) -> str:
+    return _ARM_LABELS.get(arm, arm)
 
 
 def _rate(error_rates: tuple[float, ...], stage: int) -> str:

@@ -23,7 +23,7 @@ from runners.errors import PictureFailed, RunnerError
 from runners.experiments import experiment
 from runners.installed import installed_fingerprint
 from runners.launchers import Launcher
-from runners.progress import ProofEvent, ProofProgress
+from runners.progress import ProofNews, ProofProgress
 from runners.prove import prove
 from runners.recipes import recipe
 from runners.spec import Device
@@ -224,9 +224,9 @@ class ProofDesk:
             job.move(replace(job.status, state=ProofState.FAILED, error=error_text))
 
     async def _prove(self, job: ProofJob) -> None:
-        def report(event: ProofEvent) -> None:
+        def report(news: ProofNews) -> None:
             if not job.status.is_over:
-                job.move(replace(job.status, progress=job.status.progress.after(event)))
+                job.move(replace(job.status, progress=job.status.progress.after(news)))
 
         request, fingerprint = job.status.request, self._archive.fingerprint()
         proof = await prove(

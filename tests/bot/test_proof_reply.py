@@ -9,7 +9,8 @@ from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Attachment, Note, Picture, Progress, ProofRequest, Reply, Text
 from runners.card import Card, read_card
 from runners.experiments import experiment
-from runners.progress import ProofProgress
+from runners.experiments.differences import outcome
+from runners.progress import ArmJudged, ProofProgress
 from runners.prove import prove
 from runners.recipes import recipe
 from tests.bot.conftest import MIRA, NOAH
@@ -47,6 +48,20 @@ def test_who_waits_sees_their_place_and_a_measured_wait(ahead: int, wait_s: floa
     (bar,) = parts_of(reply_in(ProofState.QUEUED, ahead=ahead, expected_wait_s=wait_s), Progress)
 
     assert bar.label == words
+
+
+def test_the_seeded_arms_verdict_is_one_plain_line_while_the_rest_still_runs(card: Card) -> None:
+    seeded, _ = card.proof.arms
+    progress = ProofProgress.of(experiment("same-seed"), recipe("digits"))
+    progress = progress.after(ArmJudged(result=seeded, words=outcome(seeded)))
+    nothing_yet = reply_in(ProofState.RUNNING)
+    running = ProofStatus(key="k", request=REQUEST, progress=progress, state=ProofState.RUNNING)
+    (heading, line), (before,) = parts_of(proof_reply(running), Text), parts_of(nothing_yet, Text)
+
+    assert heading == before
+    assert line.markdown == (
+        "**Seeded**: identical to the last bit: validation images, both error rates, all 4 losses, final weights."
+    )
 
 
 def test_while_the_picture_is_drawn_the_verdict_stands_and_nothing_can_be_stopped(card: Card) -> None:
