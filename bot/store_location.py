@@ -31,10 +31,10 @@ class OnServer(BaseModel):
     url: SecretStr
 
     @property
-    def password(self) -> SecretStr | None:
-        """The password in the URL, for the log to blank."""
+    def secret(self) -> SecretStr | None:
+        """The URL's part that the log must blank: its password, with the signs around it."""
         password = urlsplit(self.url.get_secret_value()).password
-        return SecretStr(password) if password else None
+        return SecretStr(f":{password}@") if password else None
 
     def __str__(self) -> str:
         parts = urlsplit(self.url.get_secret_value())

@@ -1,5 +1,6 @@
 """Open the store: connect, migrate, find the privacy key, and start what runs in the background."""
 
+import contextlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from typing import Self
 
 from pydantic import SecretStr
 
-from bot.errors import PrivacyKeyDiffers
+from bot.errors import PrivacyKeyDiffers, StoreError
 from bot.store.database import Database, open_database
 from bot.store.delivered import DeliveredStore
 from bot.store.feedback import FeedbackStore
@@ -76,7 +77,9 @@ class Store:
         """Write what waits, leave open messages to the next process, and disconnect."""
         await self._upkeep.stop()
         await self.questions.flush()
-        await self.messages.release()
+        # Where this fails, the leases run out by themselves.
+        with contextlib.suppress(StoreError):
+            await self.messages.release()
         await self._database.close()
 
     async def __aenter__(self) -> Self:
