@@ -14,10 +14,10 @@ from slack_bolt.response import BoltResponse
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
 from bot.commands import Ask, Help, Inspect, List, Seed, Why, parse_command
+from bot.platforms.once import Once
 from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
 from bot.platforms.slack.incoming import ACTION_ID, ButtonPress, Mention, SlashCommand
 from bot.platforms.slack.messages import Outbox, PrivateMessage
-from bot.platforms.slack.once import Once
 from bot.platforms.slack.work import Work
 from bot.reply import ActionKind, Reply, Text
 
