@@ -19,7 +19,7 @@ from faq.explanation import explain
 from faq.matcher import SUGGESTIONS, Decision, Match, SearchResult
 from runners.errors import RunnerError
 from runners.recipes import recipe
-from runners.spec import Seed, parse_seed
+from runners.spec import Device, Seed, parse_seed
 from runners.why import Report, parse_error_rate, parse_version, why
 
 __all__ = ["Asker", "Assistant", "ProofDefaults", "Question"]
@@ -99,7 +99,13 @@ class Assistant:
             yield reply
 
     async def seed(
-        self, seed: str | None, recipe_name: str | None, asker: Asker, *, every_s: float
+        self,
+        seed: str | None,
+        recipe_name: str | None,
+        asker: Asker,
+        *,
+        every_s: float,
+        device: Device = Device.AUTO,
     ) -> AsyncIterator[Reply]:
         """Run the default experiment from what a person typed; what cannot be read yields one reply that says how."""
         try:
@@ -107,6 +113,7 @@ class Assistant:
                 experiment=self._defaults.experiment,
                 recipe=recipe(recipe_name).name if recipe_name else self._defaults.recipe,
                 seed=parse_seed(seed) if seed else self._defaults.seed,
+                device=device,
             )
         except RunnerError as error:
             yield wording.trouble(str(error))

@@ -9,11 +9,14 @@ from runners.progress import ArmProgress, RunProgress, RunState
 from runners.proof import ArmResult, Proof
 from runners.recipes import recipe
 from runners.snippet import has_snippet, snippet
+from runners.spec import Device
 
 #: The arms in words short enough for a table on a phone, 36 columns wide.
 _ARM_LABELS = {"seeded": "seeded", "split-only": "control", "seeded-too-late": "late", "another-seed": "other"}
 #: An experiment and the one that shows the same with more arms.
 _FULLER = {"same-seed": "same-seed-full"}
+#: Where a proof computes, if that was said.
+_WHERE = {Device.AUTO: "", Device.CPU: " · on the CPU", Device.CUDA: " · on the GPU"}
 _RESULT_COLUMNS = ("run", "frozen", "unfrozen", "hash")
 _PROGRESS_COLUMNS = ("run", "frozen", "unfrozen", "now")
 #: Enough of the weights' SHA-256 to see at a glance whether two are equal; the verdict compares all of it.
@@ -67,7 +70,8 @@ def code_reply(request: ProofRequest) -> Reply:
 
 def _heading(status: ProofStatus) -> Part:
     title = recipe(status.request.recipe).title
-    return Text(markdown=f"**Proof** with seed {status.request.seed} · {title}")
+    where = _WHERE[status.request.device]
+    return Text(markdown=f"**Proof** with seed {status.request.seed} · {title}{where}")
 
 
 def _under_way(status: ProofStatus) -> tuple[Part, ...]:

@@ -100,8 +100,8 @@ class Handlers:
                 await self._ask_privately(Question(text=text, asker=asker), private)
             case Inspect(text):
                 await private.show(self._assistant.explain(Question(text=text, asker=asker), permitted=False))
-            case Seed(seed, recipe):
-                replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s)
+            case Seed(seed, recipe, device):
+                replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s, device=device)
                 await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
             case Why():
                 replies = self._assistant.why(parsed, asker, every_s=self._every_s)
@@ -127,8 +127,9 @@ class Handlers:
         thread = self._outbox.channel(mention.channel, mention.thread)
         asker = _asker(mention.user, mention.channel)
         match parsed := parse_command(mention.text, self._recipes):
-            case Seed(seed, recipe):
-                await answer_openly(self._assistant.seed(seed, recipe, asker, every_s=self._every_s), thread)
+            case Seed(seed, recipe, device):
+                replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s, device=device)
+                await answer_openly(replies, thread)
             case Why():
                 await answer_openly(self._assistant.why(parsed, asker, every_s=self._every_s), thread)
             case List():

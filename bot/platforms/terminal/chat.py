@@ -79,8 +79,8 @@ class TerminalChat:
                 return self._assistant.respond(Question(text=text, asker=_YOU), every_s=_EVERY_S)
             case Inspect(text=text):
                 return _single(self._assistant.explain(Question(text=text, asker=_YOU), permitted=True))
-            case Seed(seed=seed, recipe=recipe):
-                return self._assistant.seed(seed, recipe, _YOU, every_s=_EVERY_S)
+            case Seed(seed=seed, recipe=recipe, device=device):
+                return self._assistant.seed(seed, recipe, _YOU, every_s=_EVERY_S, device=device)
             case Why():
                 return self._assistant.why(command, _YOU, every_s=_EVERY_S)
             case List():
