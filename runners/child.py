@@ -38,7 +38,7 @@ def main() -> int:
     """Perform the one run that standard input orders; the exit status is 0 only if a result was reported."""
     started_s = time.monotonic()
     report = _reporter(private_stdout())
-    order = RunOrder.model_validate_json(read_line(_STDIN))
+    order = RunOrder.model_validate_json(_read_line(_STDIN))
     threading.Thread(target=die_with_parent, args=(_STDIN,), daemon=True, name="lifeline").start()
     warnings.simplefilter("ignore")  # a child's warnings reach nobody who could act on them
     report(Preparing())
@@ -113,7 +113,7 @@ def _reporter(out: BinaryIO) -> Callable[[RunEvent], None]:
     return report
 
 
-def read_line(descriptor: int) -> bytes:
+def _read_line(descriptor: int) -> bytes:
     """Read one line unbuffered: a buffered reader's lock, held by the lifeline, would abort the interpreter's exit."""
     line = b""
     while not line.endswith(b"\n"):

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-from runners.child import private_stdout, read_line
+from runners.child import private_stdout
 from runners.errors import ClusterUnfit, NodesLost, RunFailed, RunnerError
 from runners.launchers.child import LINE_MAX_BYTES
 from runners.launchers.ray_attempts import ATTEMPTS_MAX, Attempts
@@ -43,14 +43,21 @@ Say = Callable[[Notice], None]
 
 def main() -> int:
     """Serve one launcher until it goes; the exit status is 0 if there was a connection to the end."""
-    say = _speaker(private_stdout())
-    wanted = Connect.model_validate_json(read_line(_STDIN))
+    return asyncio.run(_serve(_speaker(private_stdout())))
+
+
+async def _serve(say: Say) -> int:
+    requests = asyncio.StreamReader(limit=LINE_MAX_BYTES)
+    stdin = os.fdopen(_STDIN, "rb", buffering=0)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(requests), stdin)
+    wanted = Connect.model_validate_json(await requests.readline())
     try:
+        # In this thread, which is the main one, because Ray sets signal handlers; nothing else goes on yet.
         cluster = Cluster.connect(wanted.address)
     except Exception as error:  # noqa: BLE001 - whatever Ray raises is told to the launcher
         say(Refused(why=str(error).strip() or type(error).__name__))
         return 1
-    asyncio.run(Driver(cluster, say, wanted.no_node_grace_s).serve())
+    await Driver(cluster, say, wanted.no_node_grace_s).serve(requests)
     return 0
 
 
@@ -79,10 +86,10 @@ class Driver:
         self._followers: set[asyncio.Task[None]] = set()
         self._slots = 0
 
-    async def serve(self) -> None:
-        """Serve until standard input ends or the connection breaks; then end every run."""
+    async def serve(self, requests: asyncio.StreamReader) -> None:
+        """Serve until `requests` end or the connection breaks; then end every run."""
         self._count_slots(await asyncio.to_thread(self._cluster.nodes))
-        parts = [asyncio.create_task(part) for part in (self._read_requests(), self._read_mail(), self._watch_nodes())]
+        parts = [asyncio.create_task(part) for part in (self._take(requests), self._read_mail(), self._watch_nodes())]
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
             for part in done:
@@ -96,11 +103,8 @@ class Driver:
                 await asyncio.wait(self._followers, timeout=_LAST_CANCEL_S)
             self._cluster.close()
 
-    async def _read_requests(self) -> None:
-        reader = asyncio.StreamReader(limit=LINE_MAX_BYTES)
-        loop = asyncio.get_running_loop()
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(_STDIN, "rb"))
-        while line := await reader.readline():
+    async def _take(self, requests: asyncio.StreamReader) -> None:
+        while line := await requests.readline():
             match REQUEST.validate_json(line):
                 case Perform() as order:
                     await self._start(order)

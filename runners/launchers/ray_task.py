@@ -59,6 +59,8 @@ def perform(order_json: str, mailbox: Any) -> None:
         report = NodeReport(run=order.run, attempt=attempt, node_id=node_id, node=node, said=said)
         unread[:] = [mailbox.put.remote(report.model_dump_json())]
 
+    # Ray installs uvloop where it finds it, whose child processes have transports of another kind.
+    asyncio.set_event_loop_policy(None)
     try:
         result = asyncio.run(_perform(order, tell))
     except RunnerError as error:
