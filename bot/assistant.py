@@ -79,6 +79,13 @@ class Assistant:
             return _suggestions(result.matches[:SUGGESTIONS])
         return wording.not_known() if question.addressed else Reply(decision=Decision.SILENT)
 
+    def proof_of(self, question: Question) -> ProofRequest | None:
+        """The proof that the question's answer starts or offers; None where there is none."""
+        result = self.search(question)
+        if result.decision is not Decision.ANSWER or result.matches[0].entry.proof is None:
+            return None
+        return self._request(result.matches[0].entry.proof)
+
     async def respond(self, question: Question, *, every_s: float) -> AsyncIterator[Reply]:
         """Yield the answer at once; where it carries a proof, yield the same message grown by progress and result.
 

@@ -100,7 +100,7 @@ class ProofFiles:
             if not path.is_file():
                 return None
             card = _checked(load_card(path), request)
-        except (RunnerError, ValueError, LookupError, OSError) as error:
+        except (RunnerError, ValueError, OSError) as error:
             self._set_aside(path, error)
             return None
         return FinishedProof(card, self._whole_picture(name))
