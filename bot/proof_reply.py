@@ -1,5 +1,6 @@
 """How a proof reads in a chat: what is going on while it runs, then the table of error rates and the verdict."""
 
+from bot.probe_table import probe_tables
 from bot.proof_job import ProofState, ProofStatus
 from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, ProofRequest, Reply, Table, Text
 from runners.caption import alt_text
@@ -118,12 +119,18 @@ def _finished(proof: Proof) -> tuple[Part, ...]:
     return (
         Text(markdown="Error rates after the two stages of `fine_tune`, and the hash of the final weights:"),
         Table(columns=_RESULT_COLUMNS, rows=rows),
+        *_probes(proof),
         Text(markdown=proof.explanation),
         Note(
             markdown=f"Measured in {proof.seconds:.0f} s on {environment.device_name}, torch {environment.torch}, "
             f"fastai {environment.fastai}; every run a fresh process."
         ),
     )
+
+
+def _probes(proof: Proof) -> tuple[Part, ...]:
+    tables = probe_tables(proof)
+    return (Text(markdown="What the finished model gets wrong:"), *tables) if tables else ()
 
 
 def _age(status: ProofStatus) -> tuple[Part, ...]:
