@@ -8,15 +8,16 @@ One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts
         question = store.questions.record(text, asker=asker, place=place, decision=decision, entry=entry.id)
         await store.feedback.press(question, asker, helpful=True)
         if await store.delivered.claim("slack:event:Ev0AB"): ...
+        if store.delivered.is_first("discord:message:42"): ...   # memory decides; for what one process alone receives
         await store.messages.open(job.key, platform="discord", address=address, request=argument, asker=asker)
         await store.messages.close(job.key)
         for message in await store.messages.adopt("discord"): ...   # at start, then every few seconds
         await store.values.put("discord.commands", digest)
         await store.privacy.export(asker); .delete(asker); .opt_out(asker); .opt_in(asker)
 
-Three promises. What returned is on disk (`put`, `press`, `open`, `claim`, everything under `privacy`); `record` alone
-returns before, and is written within a second. Answers never wait for the disk and never fail for it: `get` and
-`record` touch memory only, and `claim`, `open` and `close` go on without the disk, with one line in the log; what a
+Three promises. What returned is on disk (`put`, `press`, `open`, `claim`, everything under `privacy`); `record` and
+`is_first` return before, and are written within a second. Answers never fail for the disk: `get`, `record` and
+`is_first` touch memory only, and `claim`, `open` and `close` go on without the disk, with one line in the log; what a
 person is told was kept raises a `StoreError` where it was not. And people are known by a keyed hash only: callers hand
 over an `Asker`, and no id of theirs is stored.
 

@@ -32,7 +32,6 @@ _PRAGMAS = (
     "synchronous=FULL",
     # What a student deletes is overwritten, not only unlinked.
     "secure_delete=ON",
-    f"busy_timeout={int(BUSY_TIMEOUT_S * 1000)}",
 )
 
 
@@ -127,7 +126,8 @@ def open_database(location: StoreLocation) -> Database:
             _speak_sqlite(engine)
             return Database(location, engine, ())
         case OnServer(url=url):
-            return Database(location, _server_engine(url.get_secret_value()), _asyncpg_errors())
+            driver_errors = _asyncpg_errors()
+            return Database(location, _server_engine(url.get_secret_value()), driver_errors)
 
 
 def _server_engine(url: str) -> AsyncEngine:

@@ -48,6 +48,7 @@ class MessageStore:
         self._now = now
         self._owner = owner
         self._lease = lease
+        self._finished: set[str] = set()
         self._outage = Outage("A crash would leave messages unfinished")
 
     async def open(
@@ -57,6 +58,7 @@ class MessageStore:
 
         `request` is what "run again" needs: the argument of the proof's button. The same key again moves the note.
         """
+        self._finished.discard(key)
         row = {
             "platform": platform,
             "address": address.model_dump_json(),
@@ -77,10 +79,13 @@ class MessageStore:
         return True
 
     async def close(self, key: str) -> None:
-        """Forget a message that got its last edit; one that is not noted is fine."""
+        """Forget a message that got its last edit; one that is not noted is fine.
+
+        Where the store cannot be written, it is forgotten when the leases are renewed.
+        """
+        self._finished.add(key)
         try:
-            async with self._database.writing() as connection:
-                await connection.execute(delete(messages).where(messages.c.key == key))
+            await self._forget_finished()
         except StoreError as error:
             self._outage.failed(error)
 
@@ -104,11 +109,12 @@ class MessageStore:
         return tuple(sorted((OpenMessage(*row) for row in rows), key=lambda message: message.opened))
 
     async def renew(self) -> None:
-        """Say that this process lives.
+        """Say that this process lives, and what it finished while the store could not be written.
 
         Raises:
             StoreError: the leases were not renewed.
         """
+        await self._forget_finished()
         await self._set_leases(self._now() + self._lease)
 
     async def release(self) -> None:
@@ -117,7 +123,16 @@ class MessageStore:
         Raises:
             StoreError: the leases were not changed; they run out by themselves.
         """
+        await self._forget_finished()
         await self._set_leases(self._now() - self._lease)
+
+    async def _forget_finished(self) -> None:
+        keys = list(self._finished)
+        if not keys:
+            return
+        async with self._database.writing() as connection:
+            await connection.execute(delete(messages).where(messages.c.key.in_(keys)))
+        self._finished.difference_update(keys)
 
     async def _set_leases(self, until: datetime) -> None:
         async with self._database.writing() as connection:

@@ -54,14 +54,16 @@ class Store:
         self.preferences = PreferenceStore(database, key, now)
         self.questions = QuestionStore(database, key, now, self._upkeep.wake)
         self.feedback = FeedbackStore(database, key, now)
-        self.delivered = DeliveredStore(database, now)
+        self.delivered = DeliveredStore(database, now, self._upkeep.wake)
         self.messages = MessageStore(database, key, now, secrets.token_hex(8), lease)
         self.values = ValueStore(database, now)
         self.privacy = PrivacyStore(database, key, now, self.questions.flush)
 
     def start(self) -> None:
         """Begin the background work."""
-        self._upkeep.when_woken(_GATHER_S, self.questions.flush)
+        self._upkeep.when_woken(_GATHER_S, self._flush)
+        # What a failing disk left waiting is written when it works again, even if nobody asks anything.
+        self._upkeep.every(_FOLLOW_EVERY_S, "Questions wait", self._flush)
         self._upkeep.every(_FOLLOW_EVERY_S, "Settings changed elsewhere are not seen", self.preferences.refresh)
         self._upkeep.every(self._lease.total_seconds() / 3, "Messages under way look abandoned", self.messages.renew)
         self._upkeep.every(_CLEAN_EVERY_S, "Old questions are not cleaned up", self.clean_up)
@@ -80,11 +82,15 @@ class Store:
             return
         self._closed = True
         await self._upkeep.stop()
-        await self.questions.flush()
+        await self._flush()
         # Where this fails, the leases run out by themselves.
         with contextlib.suppress(StoreError):
             await self.messages.release()
         await self._database.close()
+
+    async def _flush(self) -> None:
+        await self.questions.flush()
+        await self.delivered.flush()
 
     async def __aenter__(self) -> Self:
         return self
@@ -113,6 +119,7 @@ async def open_store(
         await _check_key(ValueStore(database, now), key, location)
         store = Store(database, key, now, timedelta(days=keep_days), timedelta(seconds=lease_s))
         await store.preferences.refresh()
+        await store.delivered.load()
     except BaseException:
         await database.close()
         raise

@@ -32,3 +32,16 @@ async def test_claims_are_forgotten_after_two_days(store: Store, other: Store, c
     await store.clean_up()
 
     assert await other.delivered.claim("slack:event:Ev1")
+
+
+async def test_what_one_process_alone_receives_is_known_at_once_and_after_a_restart(
+    store: Store, location: StoreLocation, clock: Clock
+) -> None:
+    assert store.delivered.is_first("discord:message:1")
+    assert not store.delivered.is_first("discord:message:1")
+    assert not await store.delivered.claim("discord:message:1")
+    await store.close()
+
+    async with await open_store(location, privacy_key=KEY, now=clock) as restarted:
+        assert not restarted.delivered.is_first("discord:message:1")
+        assert restarted.delivered.is_first("discord:message:2")
