@@ -8,10 +8,16 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.preferences import KNOBS
+
 #: `seed` takes a seed and a recipe; more words than that are a sentence which happens to begin with "seed".
 _SEED_WORDS_MAX = 2
 #: `why` takes two or three numbers; every other sentence that begins with "why" is a question.
 _WHY = re.compile(r"[0-9]\S*\s+[0-9.]\S*(\s+[0-9]\S*)?")
+
+_SERVER, _CHANNEL = "server", "channel"
+#: Other sentences that begin with "settings" are questions.
+_SETTING_WORDS = frozenset({_SERVER, _CHANNEL, *(knob.name for knob in KNOBS)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +57,34 @@ class List:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """The wish of course staff to see how the bot behaves here, or to change it: a setting's name and its value."""
+
+    name: str = ""
+    value: str = ""
+    whole_server: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """The wish to know what is kept about oneself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """The wish to know what can be typed; `unknown` is the word that was no command, if there was one."""
 
     unknown: str = ""
 
 
-Command = Ask | Inspect | Seed | Why | List | Help
+Command = Ask | Inspect | Seed | Why | List | Settings | Privacy | Help
 
 
 def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """Read the text behind `/faq`; every text is some command, so nothing is raised.
 
     Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE]`, `why SEED ERROR_RATE [TORCH]` (in numbers),
-    `list` and `help`, in any case. A sentence that is none of them is a question without its `ask`. A lone ASCII word
+    `list`, `settings [server|channel] [NAME VALUE]`, `privacy` and `help`, in any case. A sentence that is none of them is a question without its `ask`. A lone ASCII word
     that is none of them is taken for a mistyped command, unless it ends in a question mark; in other scripts a whole
     question may stand without a space.
 
@@ -88,11 +108,23 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
             return Why(*words)
         case "list" if len(words) <= 1:
             return List()
+        case "settings" if len(words) <= 1 or words[0].casefold() in _SETTING_WORDS:
+            return _settings(words)
+        case "privacy" if len(words) <= 1:
+            return Privacy()
         case "help" if len(words) <= 1:
             return Help()
     if not rest and first.isascii() and not first.endswith("?"):
         return Help(unknown=first)
     return Ask(typed)
+
+
+def _settings(words: list[str]) -> Settings:
+    whole_server = bool(words) and words[0].casefold() == _SERVER
+    if words and words[0].casefold() in {_SERVER, _CHANNEL}:
+        words = words[1:]
+    name, *value = words or [""]
+    return Settings(name.casefold(), " ".join(value), whole_server)
 
 
 def _seed(words: list[str], recipes: dict[str, str]) -> Seed:

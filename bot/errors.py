@@ -43,3 +43,15 @@ class TooManyProofs(BotError):
 
 class ProofDeskClosed(BotError):
     """The bot is stopping and takes no more proofs."""
+
+
+class BadPreference(BotError):
+    """A setting that staff typed in a chat does not exist, or not with that value."""
+
+
+class NothingRemembered(BotError):
+    """The bot runs without a memory."""
+
+
+class ProofsForStaffOnly(BotError):
+    """Somebody wants to start a proof where only course staff may."""

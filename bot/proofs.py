@@ -131,14 +131,23 @@ class ProofDesk:
             ProofUnknown: no unfinished proof has that key.
             NotYourProof: somebody else asked for it.
         """
-        job = next((job for job in self._unfinished() if job.status.key == key), None)
-        if job is None or job.status.state is ProofState.DRAWING:
-            raise ProofUnknown("That proof is already over.")
+        job = self._stoppable(key)
         if asker not in job.askers:
-            raise NotYourProof("Only the person who asked for a proof can stop it.")
+            raise NotYourProof("Only the person who asked for a proof can stop it, or the course staff.")
         job.askers.discard(asker)
         if not job.askers:
             self._stop(job, ProofState.CANCELLED)
+        return job
+
+    def stop(self, key: str) -> ProofJob:
+        """Stop a proof whoever asked for it.
+
+        Raises:
+            ProofUnknown: no unfinished proof has that key.
+        """
+        job = self._stoppable(key)
+        job.askers.clear()
+        self._stop(job, ProofState.CANCELLED)
         return job
 
     async def close(self) -> None:
@@ -153,6 +162,12 @@ class ProofDesk:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._worker
         await self._launcher.close()
+
+    def _stoppable(self, key: str) -> ProofJob:
+        job = next((job for job in self._unfinished() if job.status.key == key), None)
+        if job is None or job.status.state is ProofState.DRAWING:
+            raise ProofUnknown("That proof is already over.")
+        return job
 
     def _new_status(self, request: ProofRequest) -> ProofStatus:
         progress = ProofProgress.of(experiment(request.experiment), recipe(request.recipe))

@@ -17,15 +17,16 @@ from rich.console import Console
 from rich.live import Live
 
 from bot.asker import Asker
-from bot.assistant import Assistant, Question
-from bot.commands import Ask, Command, Help, Inspect, List, Seed, Why, parse_command
+from bot.assistant import Assistant
+from bot.commands import Ask, parse_command
 from bot.platforms.terminal.render import choices, render, render_offer, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply
 
 #: A terminal redraws without limits; ten times a second looks smooth.
 _EVERY_S = 0.1
-_YOU = Asker(platform="terminal", id="you")
-_SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "help")
+#: Whoever sits at the bot's own terminal runs it.
+_YOU = Asker(platform="terminal", id="you", manages=True)
+_SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "settings", "privacy", "help")
 _COMPLETIONS = 8
 _FAREWELLS = frozenset({"exit", "quit", ":q", "/exit", "/quit"})
 
@@ -69,24 +70,9 @@ class TerminalChat:
         if picked is not None:
             return self._assistant.act(picked.kind, picked.argument, _YOU, every_s=_EVERY_S)
         if not line.lstrip().startswith("/"):
-            return self._perform(Ask(text=line))
+            return self._assistant.perform(Ask(text=line), _YOU, every_s=_EVERY_S)
         command = line.strip().removeprefix("/faq") if line.strip().split()[0] == "/faq" else line.strip()[1:]
-        return self._perform(parse_command(command, self._recipes))
-
-    def _perform(self, command: Command) -> AsyncIterator[Reply]:
-        match command:
-            case Ask(text=text):
-                return self._assistant.respond(Question(text=text, asker=_YOU), every_s=_EVERY_S)
-            case Inspect(text=text):
-                return _single(self._assistant.explain(Question(text=text, asker=_YOU), permitted=True))
-            case Seed(seed=seed, recipe=recipe):
-                return self._assistant.seed(seed, recipe, _YOU, every_s=_EVERY_S)
-            case Why():
-                return self._assistant.why(command, _YOU, every_s=_EVERY_S)
-            case List():
-                return _single(self._assistant.catalogue())
-            case Help(unknown=unknown):
-                return _single(self._assistant.help(unknown))
+        return self._assistant.perform(parse_command(command, self._recipes), _YOU, every_s=_EVERY_S)
 
     def _picked(self, line: str) -> Action | None:
         cleaned = line.strip()
@@ -193,10 +179,6 @@ async def _read_line(session: PromptSession[str]) -> str | None:
         except EOFError:
             return None
         return None if line.strip().lower() in _FAREWELLS else line
-
-
-async def _single(reply: Reply) -> AsyncIterator[Reply]:
-    yield reply
 
 
 async def chat(assistant: Assistant, recipes: tuple[str, ...], history: Path) -> None:
