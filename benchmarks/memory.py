@@ -46,7 +46,7 @@ async def idle_bot_mib() -> float:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.fakes.bot_process", Route.BASE, discord.gateway_url),
                 cwd=folder,
-                env=environment,
+                env=environment | {"FAQBOT_STORE": str(Path(folder) / "faqbot.db")},
                 stderr=asyncio.subprocess.DEVNULL,
             )
             await discord.connected()

@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.assistant import Assistant, ProofDefaults
 from bot.knowledge import LiveKnowledge
@@ -15,13 +16,17 @@ from runners.launchers.local import LocalLauncher
 from runners.launchers.starting import Starting
 from runners.picture import draw_picture
 
+if TYPE_CHECKING:
+    # Its libraries are imported when a store is opened; `faqbot ask` opens none.
+    from bot.store import Store
+
 #: How often the FAQ's files are looked at; a change is live within a second.
 FOLLOW_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
-    """Everything a platform needs, alive between `open_application`'s entry and exit."""
+class Assembly:
+    """The parts that hold nothing open."""
 
     settings: Settings
     assistant: Assistant
@@ -30,7 +35,14 @@ class Application:
     knowledge: LiveKnowledge
 
 
-def build_application(settings: Settings) -> Application:
+@dataclass(frozen=True, slots=True)
+class Application(Assembly):
+    """Everything a platform needs, alive between `open_application`'s entry and exit."""
+
+    store: "Store"
+
+
+def build_application(settings: Settings) -> Assembly:
     """Load the FAQ and build the assistant over it; starts nothing.
 
     Raises:
@@ -41,21 +53,52 @@ def build_application(settings: Settings) -> Application:
     desk = ProofDesk(launcher, settings.device, draw=draw_picture)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff)
-    return Application(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
+    return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
+
+
+async def open_kept_store(settings: Settings) -> "Store":
+    """Open the store that the settings name.
+
+    Raises:
+        StoreError: it cannot be opened; the message says what to do.
+    """
+    from bot.store import open_store
+
+    return await open_store(settings.store, keep_days=settings.keep_days, privacy_key=settings.privacy_key)
 
 
 @contextlib.asynccontextmanager
-async def open_application(settings: Settings) -> AsyncIterator[Application]:
-    """Build the application, keep its FAQ up to date, and at the end leave no proof running."""
-    application = build_application(settings)
-    background = [asyncio.create_task(application.knowledge.follow(FOLLOW_EVERY_S))]
-    if settings.start_runs is Starting.WARM_AT_START:
-        background.append(asyncio.create_task(application.launcher.warm_up()))
+async def open_application(
+    settings: Settings, open_store: Callable[[Settings], Awaitable["Store"]] = open_kept_store
+) -> AsyncIterator[Application]:
+    """Build the application, keep its FAQ up to date, and at the end leave no proof running and nothing unwritten.
+
+    Raises:
+        FaqError: there is no FAQ, or it does not validate.
+        StoreError: the store cannot be opened.
+    """
+    parts = build_application(settings)
+    async with await open_store(settings) as store, _alive(parts):
+        yield Application(
+            settings=settings,
+            assistant=parts.assistant,
+            desk=parts.desk,
+            launcher=parts.launcher,
+            knowledge=parts.knowledge,
+            store=store,
+        )
+
+
+@contextlib.asynccontextmanager
+async def _alive(parts: Assembly) -> AsyncIterator[None]:
+    background = [asyncio.create_task(parts.knowledge.follow(FOLLOW_EVERY_S))]
+    if parts.settings.start_runs is Starting.WARM_AT_START:
+        background.append(asyncio.create_task(parts.launcher.warm_up()))
     try:
-        yield application
+        yield
     finally:
         for task in background:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        await application.desk.close()
+        await parts.desk.close()

@@ -30,8 +30,8 @@ from faq.explanation import explain
 from faq.matcher import SearchResult
 from runners.errors import RunnerError
 from runners.recipes import recipe
+from runners.spec import Device, parse_seed
 from runners.spec import Seed as SeedNumber
-from runners.spec import parse_seed
 from runners.why import Report, parse_error_rate, parse_version, why
 
 __all__ = ["Asker", "Assistant", "ProofDefaults", "Question"]
@@ -82,8 +82,8 @@ class Assistant:
         match command:
             case Ask(text=text):
                 return self.respond(Question(text=text, asker=asker, private=private), every_s=every_s)
-            case Seed(seed=seed, recipe=recipe_name):
-                return self.seed(seed, recipe_name, asker, every_s=every_s)
+            case Seed(seed=seed, recipe=recipe_name, device=device):
+                return self.seed(seed, recipe_name, asker, every_s=every_s, device=device)
             case Why():
                 return self.why(command, asker, every_s=every_s)
             case _:
@@ -126,7 +126,13 @@ class Assistant:
             yield reply
 
     async def seed(
-        self, seed: str | None, recipe_name: str | None, asker: Asker, *, every_s: float
+        self,
+        seed: str | None,
+        recipe_name: str | None,
+        asker: Asker,
+        *,
+        every_s: float,
+        device: Device = Device.AUTO,
     ) -> AsyncIterator[Reply]:
         """Run the default experiment from what a person typed; what cannot be read yields one reply that says how."""
         try:
@@ -134,6 +140,7 @@ class Assistant:
                 experiment=self._defaults.experiment,
                 recipe=recipe(recipe_name).name if recipe_name else self._defaults.recipe,
                 seed=parse_seed(seed) if seed else self._defaults.seed,
+                device=device,
             )
         except RunnerError as error:
             yield wording.trouble(str(error))

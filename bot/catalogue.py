@@ -1,7 +1,8 @@
 """Browse the FAQ: its sections, and the questions of each, a page at a time."""
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Self
 
 from bot.reply import Action, ActionKind, Menu, Note, Reply, Text
@@ -53,7 +54,7 @@ def sections_of(faq: Faq, course: str | None) -> tuple[Section, ...]:
     return tuple(
         Section(_heading(heading, file.title, is_alone=len(files) == 1), tuple(entries))
         for file in files
-        for heading, entries in groupby(file.entries, key=lambda entry: entry.section)
+        for heading, entries in itertools.groupby(file.entries, key=lambda entry: entry.section)
     )
 
 
@@ -76,8 +77,12 @@ def _heading(section: str, title: str, *, is_alone: bool) -> str:
 
 
 def _whole(sections: tuple[Section, ...]) -> Reply:
-    listed = "\n\n".join(f"**{section.name}**\n{_bullets(section.entries)}" for section in sections)
     entries = [entry for section in sections for entry in section.entries]
+    starts = itertools.accumulate((len(section.entries) for section in sections), initial=1)
+    listed = "\n\n".join(
+        f"**{section.name}**\n\n{_numbered(section.entries, start)}"
+        for section, start in zip(sections, starts, strict=False)
+    )
     if not entries:
         return _page("What I can answer", "Nothing yet: the FAQ has no questions.", None, ())
     return _page("What I can answer", listed, _menu(entries), ())
@@ -87,7 +92,10 @@ def _contents(sections: tuple[Section, ...], page: int) -> Reply:
     pages = _pages(len(sections))
     page = min(page, pages - 1)
     numbered = list(enumerate(sections))[page * PAGE : (page + 1) * PAGE]
-    listed = "\n".join(f"- **{section.name}**: {_counted(len(section.entries))}" for _, section in numbered)
+    listed = "\n".join(
+        f"{place}. **{section.name}**: {_counted(len(section.entries))}"
+        for place, (_, section) in enumerate(numbered, start=1)
+    )
     choices = tuple(_browse(Spot(number), section.name, _counted(len(section.entries))) for number, section in numbered)
     turns = _turns(Spot(None, page), pages)
     return _page("What I can answer", listed, Menu(prompt="Choose a section", choices=choices), turns)
@@ -100,14 +108,14 @@ def _questions(section: Section, spot: Spot) -> Reply:
     back = _browse(Spot(), "All sections")
     turns = (*_turns(Spot(spot.section, page), pages), back)
     title = section.name if pages == 1 else f"{section.name} ({page + 1} of {pages})"
-    return _page(title, _bullets(entries), _menu(entries), turns)
+    return _page(title, _numbered(entries, 1), _menu(entries), turns)
 
 
 def _page(title: str, listed: str, menu: Menu | None, actions: tuple[Action, ...]) -> Reply:
     return Reply(title=title, parts=(Text(markdown=listed), _HINT), menu=menu, actions=actions, private=True)
 
 
-def _menu(entries: list[Entry] | tuple[Entry, ...]) -> Menu:
+def _menu(entries: Sequence[Entry]) -> Menu:
     choices = tuple(Action(kind=ActionKind.SHOW_ENTRY, argument=entry.id, label=entry.question) for entry in entries)
     return Menu(prompt="Read an answer", choices=choices)
 
@@ -122,8 +130,9 @@ def _browse(spot: Spot, label: str, detail: str = "") -> Action:
     return Action(kind=ActionKind.BROWSE, argument=spot.argument, label=label, detail=detail)
 
 
-def _bullets(entries: list[Entry] | tuple[Entry, ...]) -> str:
-    return "\n".join(f"- {entry.question}" for entry in entries)
+def _numbered(entries: Sequence[Entry], start: int) -> str:
+    """Numbered as the choices of the menu are, for platforms on which one is typed."""
+    return "\n".join(f"{number}. {entry.question}" for number, entry in enumerate(entries, start=start))
 
 
 def _pages(items: int) -> int:

@@ -4,12 +4,17 @@ import asyncio
 import logging
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot import __version__, cli_cards, cli_experiments, cli_faq
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
+from bot.errors import StoreError
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,8 +40,21 @@ async def _chat(settings: Settings) -> None:
     from bot.platforms.terminal.chat import chat as talk
     from runners.recipes import recipe_names
 
-    async with open_application(settings) as application:
+    async with open_application(settings, _store_or_memory) as application:
         await talk(application.assistant, recipe_names(), settings.cache / "history")
+
+
+async def _store_or_memory(settings: Settings) -> "Store":
+    """The store, or, where it cannot be opened, one that ends with the conversation: talking needs no disk."""
+    from bot.application import open_kept_store
+    from bot.store import open_store
+    from bot.store_location import InMemory
+
+    try:
+        return await open_kept_store(settings)
+    except StoreError as error:
+        click.echo(f"{error}\nWe go on without it: what is set and rated here is forgotten at the end.", err=True)
+        return await open_store(InMemory())
 
 
 @main.command(cls=Command, example="FAQBOT_DISCORD_TOKEN=… faqbot run")
@@ -45,7 +63,7 @@ async def _chat(settings: Settings) -> None:
 def run(faq_path: Path | None, or_chat: bool) -> None:
     """Serve every chat platform that has a token, until SIGTERM or Ctrl-C."""
     settings = settings_with(faq_path)
-    if or_chat and not settings.secrets:
+    if or_chat and not settings.tokens:
         click.echo("No chat token is set, so we talk here. The README says how to connect Discord and Slack.", err=True)
         asyncio.run(_chat(settings))
         return

@@ -9,9 +9,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.preferences import KNOBS
+from runners.spec import Device
 
-#: `seed` takes a seed and a recipe; more words than that are a sentence which happens to begin with "seed".
+#: `seed` takes a seed, a recipe and a device; more words are a sentence which happens to begin with "seed".
 _SEED_WORDS_MAX = 2
+_DEVICES = {"cpu": Device.CPU, "cuda": Device.CUDA, "gpu": Device.CUDA}
 #: `why` takes two or three numbers; every other sentence that begins with "why" is a question.
 _WHY = re.compile(r"[0-9]\S*\s+[0-9.]\S*(\s+[0-9]\S*)?")
 
@@ -36,10 +38,14 @@ class Inspect:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A request for a proof, with the seed and the recipe as they were typed, or None where left out."""
+    """A request for a proof, with the seed and the recipe as they were typed, or None where left out.
+
+    `device` is where to compute; 'auto' leaves that to the bot.
+    """
 
     seed: str | None = None
     recipe: str | None = None
+    device: Device = Device.AUTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +89,10 @@ Command = Ask | Inspect | Seed | Why | List | Settings | Privacy | Help
 def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """Read the text behind `/faq`; every text is some command, so nothing is raised.
 
-    Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE]`, `why SEED ERROR_RATE [TORCH]` (in numbers),
-    `list`, `settings [server|channel] [NAME VALUE]`, `privacy` and `help`, in any case. A sentence that is none of them is a question without its `ask`. A lone ASCII word
-    that is none of them is taken for a mistyped command, unless it ends in a question mark; in other scripts a whole
-    question may stand without a space.
+    Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE] [cpu|cuda]`, `why SEED ERROR_RATE [TORCH]` (in
+    numbers), `list`, `settings [server|channel] [NAME VALUE]`, `privacy` and `help`, in any case. A sentence that is
+    none of them is a question without its `ask`. A lone ASCII word that is none of them is taken for a mistyped
+    command, unless it ends in a question mark; in other scripts a whole question may stand without a space.
 
     Args:
         text: what was typed, without `/faq` itself.
@@ -102,7 +108,7 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
             return Ask(rest) if rest else Help()
         case "inspect":
             return Inspect(rest) if rest else Help()
-        case "seed" if len(words) <= _SEED_WORDS_MAX:
+        case "seed" if len(words) - len(_devices(words)) <= _SEED_WORDS_MAX:
             return _seed(words, {recipe.casefold(): recipe for recipe in recipes})
         case "why" if _WHY.fullmatch(rest):
             return Why(*words)
@@ -128,12 +134,18 @@ def _settings(words: list[str]) -> Settings:
 
 
 def _seed(words: list[str], recipes: dict[str, str]) -> Seed:
+    device = next(iter(_devices(words)), Device.AUTO)
+    words = [word for word in words if word.casefold() not in _DEVICES]
     named = [word for word in words if word.casefold() in recipes]
     others = [word for word in words if word.casefold() not in recipes]
     if named:
-        return Seed(seed=" ".join([*others, *named[1:]]) or None, recipe=recipes[named[0].casefold()])
+        return Seed(seed=" ".join([*others, *named[1:]]) or None, recipe=recipes[named[0].casefold()], device=device)
     seed, recipe = (*others, None, None)[:2]
-    return Seed(seed=seed, recipe=recipe)
+    return Seed(seed=seed, recipe=recipe, device=device)
+
+
+def _devices(words: list[str]) -> list[Device]:
+    return [_DEVICES[word.casefold()] for word in words if word.casefold() in _DEVICES][:1]
 
 
 def _first_word(text: str) -> tuple[str, str]:

@@ -55,3 +55,31 @@ class NothingRemembered(BotError):
 
 class ProofsForStaffOnly(BotError):
     """Somebody wants to start a proof where only course staff may."""
+
+
+class StoreError(BotError):
+    """The store cannot do what it was asked; what is already in it is untouched."""
+
+
+class StoreUnwritable(StoreError):
+    """The disk is full, or the store's file or folder may not be written."""
+
+
+class StoreBusy(StoreError):
+    """Another process held the store for longer than we wait."""
+
+
+class StoreUnreachable(StoreError):
+    """The database server does not answer or refuses us, or its driver is not installed."""
+
+
+class StoreDamaged(StoreError):
+    """The file is not a database, or no longer a whole one."""
+
+
+class StoreTooNew(StoreError):
+    """A newer version of the bot has changed the store's tables."""
+
+
+class PrivacyKeyDiffers(StoreError):
+    """The store was written with another privacy key, so nobody's rows could be found any more."""

@@ -13,6 +13,9 @@ CARDS_KEPT = 64
 #: Earlier proofs of a kind whose time counts; the machine's load of today matters more than last week's.
 _TIMES_KEPT = 8
 
+#: What makes proofs take alike: experiment, recipe, device.
+_Kind = tuple[str, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class FinishedProof:
@@ -32,12 +35,11 @@ class ProofArchive:
         self._fingerprint = fingerprint
         self._kept = kept
         self._finished: OrderedDict[tuple[ProofRequest, str], FinishedProof] = OrderedDict()
-        self._seconds: dict[tuple[str, str], deque[float]] = {}
+        self._seconds: dict[_Kind, deque[float]] = {}
 
     def keep(self, request: ProofRequest, fingerprint: str, finished: FinishedProof) -> None:
         """Remember a proof that was started when the fingerprint was `fingerprint`."""
-        kind = (request.experiment, request.recipe)
-        self._seconds.setdefault(kind, deque(maxlen=_TIMES_KEPT)).append(finished.card.proof.seconds)
+        self._seconds.setdefault(_kind(request), deque(maxlen=_TIMES_KEPT)).append(finished.card.proof.seconds)
         self._finished[request, fingerprint] = finished
         self._finished.move_to_end((request, fingerprint))
         while len(self._finished) > self._kept:
@@ -53,5 +55,9 @@ class ProofArchive:
 
     def usual_seconds(self, request: ProofRequest) -> float | None:
         """What proofs of this kind took lately, in seconds; None where none was measured."""
-        seconds = self._seconds.get((request.experiment, request.recipe))
+        seconds = self._seconds.get(_kind(request))
         return median(seconds) if seconds else None
+
+
+def _kind(request: ProofRequest) -> _Kind:
+    return request.experiment, request.recipe, request.device

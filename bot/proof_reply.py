@@ -9,11 +9,14 @@ from runners.progress import ArmProgress, RunProgress, RunState
 from runners.proof import ArmResult, Proof
 from runners.recipes import recipe
 from runners.snippet import has_snippet, snippet
+from runners.spec import Device
 
 #: The arms in words short enough for a table on a phone, 36 columns wide.
 _ARM_LABELS = {"seeded": "seeded", "split-only": "control", "seeded-too-late": "late", "another-seed": "other"}
 #: An experiment and the one that shows the same with more arms.
 _FULLER = {"same-seed": "same-seed-full"}
+#: Where a proof computes, if that was said.
+_WHERE = {Device.AUTO: "", Device.CPU: " · on the CPU", Device.CUDA: " · on the GPU"}
 _RESULT_COLUMNS = ("run", "frozen", "unfrozen", "hash")
 _PROGRESS_COLUMNS = ("run", "frozen", "unfrozen", "now")
 #: Enough of the weights' SHA-256 to see at a glance whether two are equal; the verdict compares all of it.
@@ -67,7 +70,8 @@ def code_reply(request: ProofRequest) -> Reply:
 
 def _heading(status: ProofStatus) -> Part:
     title = recipe(status.request.recipe).title
-    return Text(markdown=f"**Proof** with seed {status.request.seed} · {title}")
+    where = _WHERE[status.request.device]
+    return Text(markdown=f"**Proof** with seed {status.request.seed} · {title}{where}")
 
 
 def _under_way(status: ProofStatus) -> tuple[Part, ...]:
@@ -77,7 +81,15 @@ def _under_way(status: ProofStatus) -> tuple[Part, ...]:
     done = sum(run.state is RunState.DONE for run in runs)
     bar = Progress(label=f"{done} of {len(runs)} runs done", fraction=status.progress.fraction)
     rows = tuple(row for arm in status.progress.arms for row in _rows_so_far(arm))
-    return (bar, Table(columns=_PROGRESS_COLUMNS, rows=rows))
+    judged = tuple(verdict for arm in status.progress.arms for verdict in _verdict_so_far(arm))
+    return (bar, Table(columns=_PROGRESS_COLUMNS, rows=rows), *judged)
+
+
+def _verdict_so_far(arm: ArmProgress) -> tuple[Text, ...]:
+    """An arm's verdict while others still run; a part of its own, so that nothing about it changes any more."""
+    if arm.judged is None:
+        return ()
+    return (Text(markdown=f"**{_arm_label(arm.name).capitalize()}**: {arm.judged.words}."),)
 
 
 def _place(status: ProofStatus) -> str:
@@ -179,7 +191,11 @@ def _rows(arm: ArmResult) -> list[tuple[str, ...]]:
 
 
 def _run_label(arm: str, number: int) -> str:
-    return f"{_ARM_LABELS.get(arm, arm)} {number}"
+    return f"{_arm_label(arm)} {number}"
+
+
+def _arm_label(arm: str) -> str:
+    return _ARM_LABELS.get(arm, arm)
 
 
 def _rate(error_rates: tuple[float, ...], stage: int) -> str:

@@ -1,10 +1,8 @@
-"""The proof desk: takes requests for proofs, runs them one after the other, and tells everyone who waits how it goes.
+"""The proof desk: takes requests for proofs, sends each to its device's lane, and tells everyone who waits how it goes.
 
 What a proof consists of is `runners`' business; how its state reads in a chat is `bot.proof_reply`'s.
 """
 
-import asyncio
-import contextlib
 import logging
 import secrets
 import time
@@ -16,14 +14,15 @@ from bot.asker import Asker
 from bot.errors import NotYourProof, ProofDeskClosed, ProofUnknown, TooManyProofs
 from bot.proof_archive import FinishedProof, ProofArchive
 from bot.proof_job import ProofJob, ProofState, ProofStatus
-from bot.proof_queue import FairQueue
+from bot.proof_lane import ProofLane
 from bot.reply import ProofRequest
 from runners.card import Card, utc_now
 from runners.errors import PictureFailed, RunnerError
 from runners.experiments import experiment
 from runners.installed import installed_fingerprint
 from runners.launchers import Launcher
-from runners.progress import ProofEvent, ProofProgress
+from runners.machine import device_here
+from runners.progress import ProofNews, ProofProgress
 from runners.prove import prove
 from runners.recipes import recipe
 from runners.spec import Device
@@ -50,19 +49,11 @@ class Clocks:
     seconds: Callable[[], float] = time.monotonic
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
-    """The proof that has the launcher."""
-
-    job: ProofJob
-    task: asyncio.Task[None]
-    started_s: float
-
-
 class ProofDesk:
-    """A queue in front of a launcher. One proof at a time, because its runs already use every slot.
+    """Queues in front of a launcher, one for each device, so that no proof waits for another device's.
 
-    `draw` makes a card's picture; without it proofs have none.
+    `device` is where proofs compute that name none, `lane_of` says on which device a wish for one ends up. `draw` makes
+    a card's picture; without it proofs have none.
     """
 
     def __init__(
@@ -74,6 +65,7 @@ class ProofDesk:
         draw: Draw | None = None,
         fingerprint: Callable[[], str] = installed_fingerprint,
         clocks: Clocks | None = None,
+        lane_of: Callable[[Device], Device] = device_here,
     ) -> None:
         self._launcher = launcher
         self._device = device
@@ -81,9 +73,8 @@ class ProofDesk:
         self._draw = draw
         self._clocks = clocks or Clocks()
         self._archive = ProofArchive(fingerprint)
-        self._queue = FairQueue()
-        self._running: _Running | None = None
-        self._worker: asyncio.Task[None] | None = None
+        self._lane_of = lane_of
+        self._lanes: dict[Device, ProofLane] = {}
         self._closed = False
 
     def submit(self, request: ProofRequest, asker: Asker) -> ProofJob:
@@ -94,6 +85,7 @@ class ProofDesk:
             TooManyProofs: the queue, or this person's or channel's share of it, is full.
             ProofDeskClosed: the bot is stopping.
         """
+        request = self._placed(request)
         finished = self._archive.find(request)
         if finished is None:
             return self.submit_anew(request, asker)
@@ -109,6 +101,7 @@ class ProofDesk:
 
     def submit_anew(self, request: ProofRequest, asker: Asker) -> ProofJob:
         """Queue a proof whether or not the same was proved before, or join the unfinished one; raises like `submit`."""
+        request = self._placed(request)
         status = self._new_status(request)
         if self._closed:
             raise ProofDeskClosed("The bot is restarting. Please ask again in a minute.")
@@ -118,10 +111,7 @@ class ProofDesk:
                 return job
         self._refuse_floods(asker)
         job = ProofJob(status, asker)
-        self._queue.put(job)
-        self._update_places()
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._work())
+        self._lane(request).put(job)
         return job
 
     def cancel(self, key: str, asker: Asker) -> ProofJob:
@@ -136,7 +126,7 @@ class ProofDesk:
             raise NotYourProof("Only the person who asked for a proof can stop it, or the course staff.")
         job.askers.discard(asker)
         if not job.askers:
-            self._stop(job, ProofState.CANCELLED)
+            self._lane(job.status.request).stop(job, ProofState.CANCELLED)
         return job
 
     def stop(self, key: str) -> ProofJob:
@@ -156,11 +146,9 @@ class ProofDesk:
         for job in self._unfinished():
             # What is measured stays measured; only its picture is given up.
             drawing = job.status.state is ProofState.DRAWING
-            self._stop(job, ProofState.FINISHED if drawing else ProofState.INTERRUPTED)
-        if self._worker is not None:
-            self._worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._worker
+            self._lane(job.status.request).stop(job, ProofState.FINISHED if drawing else ProofState.INTERRUPTED)
+        for lane in self._lanes.values():
+            await lane.close()
         await self._launcher.close()
 
     def _stoppable(self, key: str) -> ProofJob:
@@ -169,13 +157,25 @@ class ProofDesk:
             raise ProofUnknown("That proof is already over.")
         return job
 
+    def _placed(self, request: ProofRequest) -> ProofRequest:
+        """The request with the bot's own device where it names none, or names the CPU which that is anyway."""
+        own_is_named = request.device is Device.CPU and self._lane_of(self._device) is Device.CPU
+        if request.device is not Device.AUTO and not own_is_named:
+            return request
+        return request.model_copy(update={"device": self._device})
+
+    def _lane(self, request: ProofRequest) -> ProofLane:
+        device = self._lane_of(request.device)
+        if device not in self._lanes:
+            self._lanes[device] = ProofLane(self._perform, self._archive.usual_seconds, self._clocks.seconds)
+        return self._lanes[device]
+
     def _new_status(self, request: ProofRequest) -> ProofStatus:
         progress = ProofProgress.of(experiment(request.experiment), recipe(request.recipe))
         return ProofStatus(key=self._new_key(), request=request, progress=progress)
 
     def _unfinished(self) -> tuple[ProofJob, ...]:
-        running = (self._running.job,) if self._running else ()
-        return tuple(job for job in (*running, *self._queue) if not job.status.is_over)
+        return tuple(job for lane in self._lanes.values() for job in lane.unfinished)
 
     def _refuse_floods(self, asker: Asker) -> None:
         unfinished = self._unfinished()
@@ -191,42 +191,6 @@ class ProofDesk:
         if len(unfinished) >= MAX_UNFINISHED:
             raise TooManyProofs(f"{MAX_UNFINISHED} proofs are waiting already. Please try again in a few minutes.")
 
-    def _stop(self, job: ProofJob, state: ProofState) -> None:
-        job.move(replace(job.status, state=state))
-        if self._running and self._running.job is job:
-            self._running.task.cancel()
-        else:
-            self._queue.remove(job)
-            self._update_places()
-
-    def _update_places(self) -> None:
-        """Tell everyone who waits how many come first and how long that takes, as far as it was ever measured."""
-        ahead, wait_s = (1, self._remaining_s(self._running)) if self._running else (0, 0.0)
-        for job in self._queue:
-            if (job.status.ahead, job.status.expected_wait_s) != (ahead, wait_s):
-                job.move(replace(job.status, ahead=ahead, expected_wait_s=wait_s))
-            ahead += 1
-            usual_s = self._archive.usual_seconds(job.status.request)
-            wait_s = None if wait_s is None or usual_s is None else wait_s + usual_s
-
-    def _remaining_s(self, running: _Running) -> float | None:
-        usual_s = self._archive.usual_seconds(running.job.status.request)
-        if usual_s is None:
-            return None
-        return max(0.0, usual_s - (self._clocks.seconds() - running.started_s))
-
-    async def _work(self) -> None:
-        while len(self._queue):
-            job = self._queue.pop()
-            run = asyncio.create_task(self._perform(job))
-            self._running = _Running(job, run, self._clocks.seconds())
-            job.move(replace(job.status, state=ProofState.RUNNING, ahead=0, expected_wait_s=None))
-            self._update_places()
-            try:
-                await _settled(run)
-            finally:
-                self._running = None
-
     async def _perform(self, job: ProofJob) -> None:
         try:
             await self._prove(job)
@@ -239,9 +203,9 @@ class ProofDesk:
             job.move(replace(job.status, state=ProofState.FAILED, error=error_text))
 
     async def _prove(self, job: ProofJob) -> None:
-        def report(event: ProofEvent) -> None:
+        def report(news: ProofNews) -> None:
             if not job.status.is_over:
-                job.move(replace(job.status, progress=job.status.progress.after(event)))
+                job.move(replace(job.status, progress=job.status.progress.after(news)))
 
         request, fingerprint = job.status.request, self._archive.fingerprint()
         proof = await prove(
@@ -250,7 +214,7 @@ class ProofDesk:
             request.seed,
             self._launcher,
             report,
-            device=self._device,
+            device=request.device,
         )
         card = Card.of(proof, self._clocks.now)
         job.move(replace(job.status, state=ProofState.DRAWING, card=card))
@@ -267,17 +231,3 @@ class ProofDesk:
         except PictureFailed as error:
             log.warning("card %s has no picture: %s", card.sha256[:8], error)
             return None
-
-
-async def _settled(task: Awaitable[None]) -> None:
-    """Wait for a task however it ends; only a cancellation of the waiter itself passes on."""
-    inner = asyncio.ensure_future(task)
-    try:
-        await asyncio.shield(inner)
-    except asyncio.CancelledError:
-        if inner.done():
-            return
-        inner.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await inner
-        raise

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from faq.entry import Link
 from faq.matcher import Decision
-from runners.spec import Seed
+from runners.spec import Device, Seed
 
 
 class _Model(BaseModel):
@@ -124,16 +124,18 @@ class Menu(_Model):
 
 
 class ProofRequest(_Model):
-    """Which experiment to run, on what, from which seed."""
+    """Which experiment to run, on what, from which seed, and where."""
 
     experiment: str = "same-seed"
     recipe: str
     seed: Seed
+    device: Device = Field(default=Device.AUTO, description="Where to compute; 'auto' leaves that to the bot.")
 
     @property
     def argument(self) -> str:
-        """The request as a button's argument, such as 'same-seed/digits/42'."""
-        return f"{self.experiment}/{self.recipe}/{self.seed}"
+        """The request as a button's argument, such as 'same-seed/digits/42' or 'same-seed/digits/42/cpu'."""
+        device = "" if self.device is Device.AUTO else f"/{self.device.value}"
+        return f"{self.experiment}/{self.recipe}/{self.seed}{device}"
 
     @classmethod
     def of_argument(cls, argument: str) -> Self:
@@ -142,8 +144,10 @@ class ProofRequest(_Model):
         Raises:
             ValueError: it is no such argument.
         """
-        experiment, recipe, seed = argument.split("/")
-        return cls(experiment=experiment, recipe=recipe, seed=int(seed))
+        experiment, recipe, seed, *device = argument.split("/")
+        if len(device) > 1:
+            raise ValueError("a button's argument has three parts or four")
+        return cls(experiment=experiment, recipe=recipe, seed=int(seed), device=Device(*device or [Device.AUTO]))
 
 
 class Reply(_Model):

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import faq
 from bot.asker import Asker
 from bot.errors import BadSettings
+from bot.store_location import OnServer, StoreLocation, default_location, parse_location
 from faq.matcher import Thresholds
 from runners.launchers.starting import Starting
 from runners.spec import Device, Seed
@@ -45,6 +46,16 @@ class Settings(BaseSettings):
     cache: Path = Field(
         default_factory=lambda: user_cache_path("faqbot"), description="Where training images are kept between runs."
     )
+    store: Annotated[StoreLocation, NoDecode] = Field(
+        default_factory=default_location,
+        description="What must survive a restart: a path to a SQLite file, postgresql://…, or memory.",
+    )
+    keep_days: Annotated[int, Field(ge=1)] = Field(
+        default=180, description="After so many days a question loses its text and its asker, and is only counted."
+    )
+    privacy_key: Annotated[SecretStr, Field(min_length=16)] | None = Field(
+        default=None, description="What askers are hashed with; by default a file beside the store."
+    )
     answer_threshold: Confidence = Field(default=0.7, description="Answer from this confidence on.")
     suggest_threshold: Confidence = Field(default=0.3, description="Suggest from this confidence on.")
     staff: Annotated[frozenset[Asker], NoDecode] = Field(
@@ -53,6 +64,12 @@ class Settings(BaseSettings):
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
     )
+
+    @field_validator("store", mode="before")
+    @classmethod
+    def _read_store(cls, value: object) -> object:
+        """Read a path or a URL."""
+        return parse_location(value) if isinstance(value, str) else value
 
     @field_validator("staff", mode="before")
     @classmethod
@@ -77,10 +94,16 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def secrets(self) -> tuple[SecretStr, ...]:
-        """Every token that is set."""
+    def tokens(self) -> tuple[SecretStr, ...]:
+        """Every chat token that is set."""
         tokens = (self.discord_token, self.slack_bot_token, self.slack_app_token)
         return tuple(token for token in tokens if token is not None)
+
+    @property
+    def secrets(self) -> tuple[SecretStr, ...]:
+        """All that must not be logged."""
+        of_store = self.store.secret if isinstance(self.store, OnServer) else None
+        return (*self.tokens, *(secret for secret in (self.privacy_key, of_store) if secret is not None))
 
     @property
     def thresholds(self) -> Thresholds:

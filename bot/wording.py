@@ -89,8 +89,8 @@ def help_text(recipe: str, seed: int) -> Reply:
                 markdown="\n".join(
                     (
                         "- `/faq ask` *your question*: an answer from the course's Q&A",
-                        f"- `/faq seed` *[seed] [recipe]*: train the same model twice with one seed and compare "
-                        f"(seed {seed} and recipe `{recipe}` unless you say otherwise)",
+                        "- `/faq seed` *[seed] [recipe] [cpu|cuda]*: train the same model twice with one seed and "
+                        f"compare (seed {seed} and recipe `{recipe}` unless you say otherwise)",
                         "- `/faq why` *seed error-rate [torch version]*: compare your own run with a proof",
                         "- `/faq list`: every question I can answer",
                         "- `/faq privacy`: what I keep about you, and how to delete it",

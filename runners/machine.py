@@ -7,6 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
+from runners.spec import Device
+
 _CPUINFO = Path("/proc/cpuinfo")
 _NVIDIA_GPUS = Path("/proc/driver/nvidia/gpus")
 _NVIDIA_CONTROL = Path("/dev/nvidiactl")
@@ -39,6 +41,13 @@ def has_nvidia_gpu() -> bool:
     if _NVIDIA_GPUS.is_dir():
         return any(_NVIDIA_GPUS.iterdir())
     return _NVIDIA_CONTROL.exists()
+
+
+def device_here(wanted: Device) -> Device:
+    """Where a run that asks for `wanted` computes on this machine, the CPU or CUDA, as far as the driver shows."""
+    if wanted is Device.AUTO:
+        return Device.CUDA if has_nvidia_gpu() else Device.CPU
+    return wanted
 
 
 def processor_name() -> str:

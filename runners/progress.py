@@ -4,9 +4,10 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from runners.experiments import Experiment
+from runners.proof import ArmResult
 from runners.recipes import Recipe
 from runners.spec import Failed, Finished, Measured, Preparing, RunEvent, Stage, Trained
 
@@ -27,6 +28,17 @@ class ProofEvent(_Model):
     #: Which run of the arm, from 0.
     run: int
     event: RunEvent
+
+
+class ArmJudged(_Model):
+    """All runs of an arm have ended and were compared, while other arms may still run."""
+
+    result: ArmResult
+    words: str = Field(description="What the comparison says, in one line of Markdown without a full stop.")
+
+
+#: All that is told while a proof runs.
+ProofNews = ProofEvent | ArmJudged
 
 
 class RunState(StrEnum):
@@ -85,6 +97,18 @@ class ArmProgress(_Model):
 
     name: str
     runs: tuple[RunProgress, ...]
+    #: How its runs compare, once all of them have ended and there is more than one.
+    judged: ArmJudged | None = None
+
+    def after(self, news: ProofNews) -> Self:
+        """The same arm after `news` about it."""
+        match news:
+            case ArmJudged():
+                return self.model_copy(update={"judged": news})
+            case ProofEvent():
+                return self.model_copy(
+                    update={"runs": _replaced(self.runs, news.run, lambda run: run.after(news.event))}
+                )
 
 
 class ProofProgress(_Model):
@@ -108,15 +132,12 @@ class ProofProgress(_Model):
         fractions = [run.fraction for arm in self.arms for run in arm.runs]
         return sum(fractions) / len(fractions)
 
-    def after(self, event: ProofEvent) -> Self:
-        """The same proof after `event`."""
-
-        def arm_after(arm: ArmProgress) -> ArmProgress:
-            if arm.name != event.arm:
-                return arm
-            return arm.model_copy(update={"runs": _replaced(arm.runs, event.run, lambda run: run.after(event.event))})
-
-        return self.model_copy(update={"arms": tuple(arm_after(arm) for arm in self.arms)})
+    def after(self, news: ProofNews) -> Self:
+        """The same proof after `news`."""
+        about = news.result.name if isinstance(news, ArmJudged) else news.arm
+        return self.model_copy(
+            update={"arms": tuple(arm.after(news) if arm.name == about else arm for arm in self.arms)}
+        )
 
 
 def _replaced(

@@ -33,6 +33,21 @@ def differences(left: RunResult, right: RunResult) -> str:
     return " ".join(parts)
 
 
+def outcome(arm: ArmResult) -> str:
+    """How the runs of an arm compare, in one line without a full stop; for arms of two runs or more."""
+    left, right = most_different_pair(arm)
+    match arm.verdict:
+        case ArmVerdict.IDENTICAL:
+            return (
+                f"identical to the last bit: validation images, both error rates, all {len(left.losses)} losses, "
+                "final weights"
+            )
+        case ArmVerdict.WITHIN_ROUNDING:
+            return f"equal but for rounding: {differences(left, right).removesuffix('.')}"
+        case _:
+            return f"different: {differences(left, right).removesuffix('.')}"
+
+
 def most_different_pair(arm: ArmResult) -> tuple[RunResult, RunResult]:
     """The first run and the first other one that is not identical to it, or simply the first two."""
     first, *others = arm.runs

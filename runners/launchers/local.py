@@ -19,7 +19,7 @@ from runners.launchers.memory_watch import exceeds_memory
 from runners.machine import (
     HOW_TO_INSTALL,
     default_cache_dir,
-    has_nvidia_gpu,
+    device_here,
     missing_packages,
     usable_cores,
 )
@@ -60,7 +60,7 @@ class LocalLauncher:
 
     @property
     def slots(self) -> int:
-        """How many runs it performs at the same time; one that uses a GPU has it to itself."""
+        """How many runs it performs on the processor at the same time; one that uses a GPU has that to itself."""
         return self._slots
 
     async def run(self, spec: RunSpec, report: Callable[[RunEvent], None]) -> RunResult:
@@ -73,7 +73,7 @@ class LocalLauncher:
         wanted = self._find_recipe(spec.recipe)
         if missing := self._missing():
             raise RunnerMissing(f"This machine cannot train yet: {', '.join(missing)} missing. {HOW_TO_INSTALL}")
-        gate = self._free_slots if spec.device is Device.CPU or not has_nvidia_gpu() else self._free_gpu
+        gate = self._free_slots if device_here(spec.device) is Device.CPU else self._free_gpu
         async with gate:
             return await self._perform(spec, wanted, report)
 
@@ -168,7 +168,5 @@ def _closing() -> LauncherClosed:
 
 
 def _slots_of_this_machine() -> int:
-    """One run at a time on a GPU, else as many as there are cores for."""
-    if has_nvidia_gpu():
-        return 1
+    """As many runs on the processor as there are cores for."""
     return max(1, usable_cores() // max(known.threads for known in RECIPES))

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.commands import Ask, Help, Inspect, List, Seed, parse_command
+from runners.spec import Device
 
 RECIPES = ("digits", "digits-tiny")
 
@@ -72,6 +73,9 @@ def test_a_question_of_four_thousand_characters_is_kept_whole():
         ("seed digits-tiny 7", Seed(seed="7", recipe="digits-tiny")),
         ("seed digits-tiny", Seed(recipe="digits-tiny")),
         ("seed DIGITS", Seed(recipe="digits")),
+        ("seed 7 digits-tiny cpu", Seed(seed="7", recipe="digits-tiny", device=Device.CPU)),
+        ("seed GPU", Seed(device=Device.CUDA)),
+        ("seed cuda 7", Seed(seed="7", device=Device.CUDA)),
         ("seed 7 nonsense", Seed(seed="7", recipe="nonsense")),
     ],
 )

@@ -9,9 +9,11 @@ from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Attachment, Note, Picture, Progress, ProofRequest, Reply, Text
 from runners.card import Card, read_card
 from runners.experiments import experiment
-from runners.progress import ProofProgress
+from runners.experiments.differences import outcome
+from runners.progress import ArmJudged, ProofProgress
 from runners.prove import prove
 from runners.recipes import recipe
+from runners.spec import Device
 from tests.bot.conftest import MIRA, NOAH
 from tests.fakes.launcher import ScriptedLauncher
 
@@ -49,6 +51,20 @@ def test_who_waits_sees_their_place_and_a_measured_wait(ahead: int, wait_s: floa
     assert bar.label == words
 
 
+def test_the_seeded_arms_verdict_is_one_plain_line_while_the_rest_still_runs(card: Card) -> None:
+    seeded, _ = card.proof.arms
+    progress = ProofProgress.of(experiment("same-seed"), recipe("digits"))
+    progress = progress.after(ArmJudged(result=seeded, words=outcome(seeded)))
+    nothing_yet = reply_in(ProofState.RUNNING)
+    running = ProofStatus(key="k", request=REQUEST, progress=progress, state=ProofState.RUNNING)
+    (heading, line), (before,) = parts_of(proof_reply(running), Text), parts_of(nothing_yet, Text)
+
+    assert heading == before
+    assert line.markdown == (
+        "**Seeded**: identical to the last bit: validation images, both error rates, all 4 losses, final weights."
+    )
+
+
 def test_while_the_picture_is_drawn_the_verdict_stands_and_nothing_can_be_stopped(card: Card) -> None:
     reply = reply_in(ProofState.DRAWING, card=card)
 
@@ -84,6 +100,21 @@ def test_a_buttons_argument_is_short_and_reads_back() -> None:
 
     assert len(longest.argument) <= 60
     assert ProofRequest.of_argument(longest.argument) == longest
+    on_cpu = longest.model_copy(update={"device": Device.CPU})
+    assert len(on_cpu.argument) <= 60
+    assert ProofRequest.of_argument(on_cpu.argument) == on_cpu
+
+
+@pytest.mark.parametrize(
+    ("device", "words"), [(Device.AUTO, ""), (Device.CPU, " · on the CPU"), (Device.CUDA, " · on the GPU")]
+)
+def test_a_device_that_was_asked_for_is_named(card: Card, device: Device, words: str) -> None:
+    request = REQUEST.model_copy(update={"device": device})
+    heading = proof_reply(ProofStatus("k", request, ProofProgress.of(experiment("same-seed"), recipe("digits")))).parts[
+        0
+    ]
+
+    assert heading == Text(markdown=f"**Proof** with seed 42 · Handwritten digits, transfer learning{words}")
 
 
 async def test_run_again_runs_what_the_button_names(assistant: Assistant, launcher: ScriptedLauncher) -> None:
@@ -96,7 +127,17 @@ async def test_run_again_runs_what_the_button_names(assistant: Assistant, launch
 
 
 @pytest.mark.parametrize(
-    "argument", ["", "digits", "a/b/c/d", "same-seed/digits/-1", "same-seed/digits/x", "same-seed/digits/99999999999"]
+    "argument",
+    [
+        "",
+        "digits",
+        "a/b/c/d",
+        "same-seed/digits/-1",
+        "same-seed/digits/x",
+        "same-seed/digits/99999999999",
+        "same-seed/digits/1/tpu",
+        "same-seed/digits/1/cpu/x",
+    ],
 )
 async def test_a_button_that_names_no_proof_is_answered_kindly(
     assistant: Assistant, desk: ProofDesk, argument: str

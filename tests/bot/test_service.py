@@ -26,7 +26,7 @@ async def bot_process(
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FAQBOT_")}
     environment |= {"FAQBOT_DISCORD_TOKEN": DISCORD_TOKEN, "FAQBOT_RECIPE": "digits-tiny", "PYTHONUNBUFFERED": "1"}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    environment |= {"PYTHONPATH": str(Path(__file__).parents[2]), "FAQBOT_STORE": str(tmp_path / "faqbot.db")}
     environment |= settings
     if slack is not None:
         environment |= {

@@ -21,6 +21,9 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "RECIPE",
         "CACHE",
         "STAFF",
+        "STORE",
+        "KEEP_DAYS",
+        "PRIVACY_KEY",
     ):
         monkeypatch.delenv(f"FAQBOT_{name}", raising=False)
 

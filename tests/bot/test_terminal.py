@@ -1,13 +1,18 @@
+import asyncio
 import io
 
 import pytest
 from rich.console import Console
 
 from bot.assistant import Assistant
+from bot.knowledge import understand
 from bot.platforms.terminal.chat import TerminalChat
 from bot.platforms.terminal.render import render
+from bot.proofs import ProofDesk
 from bot.reply import Literal, Reply, Table
-from tests.bot.conftest import SEED
+from faq.matcher import Thresholds
+from runners.spec import Seeding
+from tests.bot.conftest import SEED, SMALL_FAQ
 from tests.bot.platforms.files import with_files
 from tests.fakes.launcher import ScriptedLauncher
 
@@ -42,6 +47,26 @@ async def test_a_piped_reproducibility_question_is_answered_and_proved_once_each
     assert shown(console).count("before creating the dataloader") == 1
     assert shown(console).count("0.038997") == 2
     assert "Reproducible" in shown(console)
+
+
+async def test_a_piped_proof_tells_the_seeded_verdict_once_before_the_rest_and_no_table_that_still_moves(
+    console: Console,
+) -> None:
+    class ControlWaits(ScriptedLauncher):
+        async def run(self, spec, report):
+            while spec.seeding is Seeding.SPLIT_ONLY and "Seeded" not in shown(console):
+                await asyncio.sleep(0.01)
+            return await super().run(spec, report)
+
+    desk = ProofDesk(ControlWaits())
+    knowledge = understand(SMALL_FAQ, Thresholds())
+    async with asyncio.timeout(10):
+        await TerminalChat(Assistant(lambda: knowledge, desk), console, ()).answer("/faq seed 7\n")
+    await desk.close()
+
+    assert shown(console).count("Seeded: identical to the last bit") == 1
+    assert shown(console).index("Seeded: identical") < shown(console).index("control 1")
+    assert shown(console).count("seeded 1") == 1
 
 
 async def test_piped_commands_are_done_line_by_line(terminal: TerminalChat, console: Console) -> None:

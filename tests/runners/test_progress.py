@@ -1,9 +1,10 @@
 """Progress grows event by event and never goes back."""
 
 from runners.experiments import experiment
-from runners.progress import ProofEvent, ProofProgress, RunState
+from runners.progress import ArmJudged, ProofEvent, ProofProgress, RunState
 from runners.recipes import DIGITS_TINY
 from runners.spec import Failed, Finished, Measured, Preparing, RunEvent, Stage, Trained
+from tests.runners.results import arm as arm_of
 from tests.runners.results import run
 
 START = ProofProgress.of(experiment("same-seed"), DIGITS_TINY)
@@ -71,3 +72,10 @@ def test_an_event_out_of_order_does_not_turn_the_fraction_back() -> None:
 def test_a_failed_run_is_shown_as_failed() -> None:
     failed = after(START, Preparing(), Failed(reason="error", message="no"))
     assert failed.arms[0].runs[0].state is RunState.FAILED
+
+
+def test_an_arms_verdict_is_kept_with_that_arm_alone() -> None:
+    judged = ArmJudged(result=arm_of(run(), run()), words="identical")
+    progress = after(START, *LIFE).after(judged)
+    assert [arm.judged for arm in progress.arms] == [judged, None]
+    assert after(progress, Preparing(), arm="split-only").arms[0].judged == judged

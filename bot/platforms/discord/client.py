@@ -10,6 +10,7 @@ from bot.platforms.discord.components import FaqButton
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.conversations import in_private
 from bot.platforms.discord.incidents import log_incident, new_incident_id
+from bot.platforms.discord.limits import HEARTBEAT_TIMEOUT_S
 from bot.platforms.discord.mentions import answer_if_asked
 from bot.platforms.discord.message import NO_PINGS
 from bot.platforms.discord.spots import InteractionSpot
@@ -28,7 +29,9 @@ def least_intents() -> discord.Intents:
 class FaqClient(discord.AutoShardedClient):
     """discord.py's client with the FAQ's commands, mentions and buttons."""
 
-    def __init__(self, context: Context, recipes: tuple[str, ...]) -> None:
+    def __init__(
+        self, context: Context, recipes: tuple[str, ...], *, heartbeat_timeout_s: float = HEARTBEAT_TIMEOUT_S
+    ) -> None:
         # The bot does not speak, so an operator need not hear that voice is not installed.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -37,6 +40,7 @@ class FaqClient(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            heartbeat_timeout=heartbeat_timeout_s,
         )
         self._context = context
         self.tree = FaqTree(self, context)
@@ -59,6 +63,8 @@ class FaqClient(discord.AutoShardedClient):
 
     async def pressed(self, interaction: discord.Interaction[Any], kind: str, argument: str) -> None:
         """Do what a button asks for; an entry is shown to the presser alone, since others may not have asked."""
+        if not self._context.taken_up.is_first(str(interaction.id)):
+            return
         asker = asker_of(interaction.user, interaction.channel_id)
         replies = self._context.assistant.act(kind, argument, asker, every_s=self._context.every_s)
         if kind == ActionKind.SHOW_ENTRY:

@@ -1,12 +1,13 @@
 """What every handler of a Discord event needs: the assistant, the open conversations, and who is asking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import discord
 
 from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.platforms.discord.conversations import Conversations
+from bot.platforms.once import Once
 
 _PLATFORM = "discord"
 
@@ -19,6 +20,8 @@ class Context:
     conversations: Conversations
     #: The fewest seconds between two edits of one message.
     every_s: float
+    #: Messages and interactions that were taken up. Discord repeats events, above all when a connection is resumed.
+    taken_up: Once = field(default_factory=Once)
 
 
 def asker_of(user: discord.User | discord.Member, channel_id: int | None) -> Asker:

@@ -23,5 +23,16 @@ class DiscordUnreachable(BotError):
         )
 
 
+class DiscordIntentsRefused(BotError):
+    """Discord does not grant the bot an intent that it asks for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord does not send this bot the words of messages. Switch on the Message Content Intent at "
+            "https://discord.com/developers/applications → your application → Bot → Privileged Gateway Intents, "
+            "then start again."
+        )
+
+
 class MessageOutOfReach(BotError):
     """The message that a conversation lives in can no longer be written: deleted, answered elsewhere, or too old."""

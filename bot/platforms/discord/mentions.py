@@ -17,7 +17,7 @@ _MESSAGES_OF_PEOPLE = frozenset({discord.MessageType.default, discord.MessageTyp
 
 async def answer_if_asked(context: Context, message: discord.Message, bot_id: int) -> None:
     """Answer in place a message that addresses the bot; leave every other message alone."""
-    if not _is_addressed(message, bot_id):
+    if not _is_addressed(message, bot_id) or not context.taken_up.is_first(str(message.id)):
         return
     text = question_in(message.content)
     if not text:

@@ -11,9 +11,9 @@ from bot.assistant import Assistant
 from bot.platforms.discord.client import FaqClient
 from bot.platforms.discord.context import Context
 from bot.platforms.discord.conversations import Conversations
-from bot.platforms.discord.errors import DiscordTokenRefused, DiscordUnreachable
+from bot.platforms.discord.errors import DiscordIntentsRefused, DiscordTokenRefused, DiscordUnreachable
 from bot.platforms.discord.incidents import NewId, new_incident_id
-from bot.platforms.discord.limits import EDIT_EVERY_S, GRACE_S, HOLD_AFTER_S
+from bot.platforms.discord.limits import EDIT_EVERY_S, GRACE_S, HEARTBEAT_TIMEOUT_S, HOLD_AFTER_S
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ class DiscordPlatform:
         every_s: float = EDIT_EVERY_S,
         hold_after_s: float = HOLD_AFTER_S,
         grace_s: float = GRACE_S,
+        heartbeat_timeout_s: float = HEARTBEAT_TIMEOUT_S,
         new_incident: NewId = new_incident_id,
     ) -> None:
         """Prepare the platform; nothing connects yet.
@@ -45,6 +46,7 @@ class DiscordPlatform:
             every_s: fewest seconds between two edits of one message.
             hold_after_s: ask Discord for more time when the first reply takes longer; below 3 seconds.
             grace_s: most seconds that `close` waits for last edits.
+            heartbeat_timeout_s: a gateway silent for longer is left for a new connection.
             new_incident: makes the id of an unforeseen error.
         """
         self._token = token
@@ -52,6 +54,7 @@ class DiscordPlatform:
         self._conversations = Conversations(hold_after_s, new_incident)
         self._context = Context(assistant=assistant, conversations=self._conversations, every_s=every_s)
         self._recipes = recipes
+        self._heartbeat_timeout_s = heartbeat_timeout_s
         self._serving: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -60,11 +63,13 @@ class DiscordPlatform:
 
         Raises:
             DiscordTokenRefused: the token is wrong.
+            DiscordIntentsRefused: the bot asks for an intent that it was not granted.
             DiscordUnreachable: Discord did not answer, or not as expected, while starting.
         """
         if self._closed:
             return
-        self._serving = asyncio.create_task(self._serve(FaqClient(self._context, self._recipes)))
+        client = FaqClient(self._context, self._recipes, heartbeat_timeout_s=self._heartbeat_timeout_s)
+        self._serving = asyncio.create_task(self._serve(client))
         try:
             await asyncio.wait({self._serving})
         except asyncio.CancelledError:
@@ -87,6 +92,8 @@ class DiscordPlatform:
                 await client.start(self._token.get_secret_value())
         except discord.LoginFailure:
             raise DiscordTokenRefused from None
+        except discord.PrivilegedIntentsRequired:
+            raise DiscordIntentsRefused from None
         except discord.ConnectionClosed as error:
             if error.code == _AUTHENTICATION_FAILED:
                 raise DiscordTokenRefused from None

@@ -14,10 +14,10 @@ from slack_bolt.response import BoltResponse
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
 from bot.commands import Ask, Help, Inspect, List, Seed, Why, parse_command
+from bot.platforms.once import Once
 from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
 from bot.platforms.slack.incoming import ACTION_ID, ButtonPress, Mention, SlashCommand
 from bot.platforms.slack.messages import Outbox, PrivateMessage
-from bot.platforms.slack.once import Once
 from bot.platforms.slack.work import Work
 from bot.reply import ActionKind, Reply, Text
 
@@ -100,8 +100,8 @@ class Handlers:
                 await self._ask_privately(Question(text=text, asker=asker), private)
             case Inspect(text):
                 await private.show(self._assistant.explain(Question(text=text, asker=asker), permitted=False))
-            case Seed(seed, recipe):
-                replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s)
+            case Seed(seed, recipe, device):
+                replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s, device=device)
                 await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
             case Why():
                 replies = self._assistant.why(parsed, asker, every_s=self._every_s)
@@ -127,8 +127,9 @@ class Handlers:
         thread = self._outbox.channel(mention.channel, mention.thread)
         asker = _asker(mention.user, mention.channel)
         match parsed := parse_command(mention.text, self._recipes):
-            case Seed(seed, recipe):
-                await answer_openly(self._assistant.seed(seed, recipe, asker, every_s=self._every_s), thread)
+            case Seed(seed, recipe, device):
+                replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s, device=device)
+                await answer_openly(replies, thread)
             case Why():
                 await answer_openly(self._assistant.why(parsed, asker, every_s=self._every_s), thread)
             case List():

@@ -20,7 +20,7 @@ from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.commands import Ask, parse_command
 from bot.platforms.terminal.render import choices, render, render_offer, render_part, render_title
-from bot.reply import Action, ActionKind, Part, Progress, Reply
+from bot.reply import Action, ActionKind, Part, Progress, Reply, Table
 
 #: A terminal redraws without limits; ten times a second looks smooth.
 _EVERY_S = 0.1
@@ -68,7 +68,7 @@ class TerminalChat:
         """The replies to one line: a number picks from the last reply, `/faq …` is a command, the rest a question."""
         picked = self._picked(line)
         if picked is not None:
-            return self._assistant.act(picked.kind, picked.argument, _YOU, every_s=_EVERY_S)
+            return self._assistant.act(picked.kind, picked.argument, _YOU, every_s=_EVERY_S, on_private=True)
         if not line.lstrip().startswith("/"):
             return self._assistant.perform(Ask(text=line), _YOU, every_s=_EVERY_S)
         command = line.strip().removeprefix("/faq") if line.strip().split()[0] == "/faq" else line.strip()[1:]
@@ -87,10 +87,10 @@ class TerminalChat:
             async for reply in replies:
                 pressed.reply = reply
                 live.update(render(reply), refresh=True)
-                self._choices = choices(reply.actions)
+                self._choices = choices(reply)
 
     async def _show_plain(self, replies: AsyncIterator[Reply]) -> None:
-        """Without a terminal to redraw, print every part once, and of the progress only the end."""
+        """Without a terminal to redraw, print every part once, and of the progress only what stays as it is."""
         shown: set[Part] = set()
         titled = False
         reply = Reply()
@@ -100,11 +100,11 @@ class TerminalChat:
                 if not titled and reply.title:
                     self._console.print(render_title(reply.title))
                     titled = True
-                for part in reply.parts:
-                    if not isinstance(part, Progress) and part not in shown:
+                for part in _settled(reply):
+                    if part not in shown:
                         shown.add(part)
                         self._console.print(render_part(part))
-        for action in choices(reply.actions):
+        for action in choices(reply):
             self._console.print(render_offer(action))
 
     @contextlib.contextmanager
@@ -168,6 +168,14 @@ class _SlashCompleter(Completer):
 
 def _starting(word: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if name.startswith(word))
+
+
+def _settled(reply: Reply) -> Iterator[Part]:
+    """The parts of a reply that no later one changes: while it shows progress, its tables still do."""
+    moves = any(isinstance(part, Progress) for part in reply.parts)
+    for part in reply.parts:
+        if not isinstance(part, Progress) and not (moves and isinstance(part, Table)):
+            yield part
 
 
 async def _read_line(session: PromptSession[str]) -> str | None:

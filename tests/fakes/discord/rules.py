@@ -1,96 +1,97 @@
-"""What Discord refuses, with its status and error codes. The numbers are Discord's, not the bot's constants."""
+"""What a message may be on Discord, and how Discord says what is wrong. The numbers are Discord's, not the bot's."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-INVALID_FORM = 50035
+from tests.fakes.discord.component_rules import component_problems
+from tests.fakes.discord.faults import Refusal
+from tests.fakes.discord.problems import Problem, refusal_of, too_long
+
+__all__ = ["Problem", "Refusal", "check_files", "check_message"]
+
+_FILE_BYTES = 10485760
+_REQUEST_BYTES = 25 * 2**20
 
 
-@dataclass
-class Refusal(Exception):
-    """An answer other than success."""
+@dataclass(frozen=True)
+class _Part:
+    """A part of an embed that has words, and how many characters it takes."""
 
-    status: int
-    code: int
-    message: str
+    path: str
+    words: str
+    limit: int
 
 
 def check_message(body: dict[str, Any], *, whole: bool) -> None:
-    """Refuse a message that Discord would; `whole` is False for an edit, which may leave things out."""
-    for problem in _problems(body, whole):
-        raise Refusal(400, INVALID_FORM, problem)
+    """Refuse a message that Discord would; `whole` is False for an edit, which may leave things out.
+
+    Raises:
+        Refusal: 50006 for an empty message, 50035 with every problem for another.
+    """
+    if whole and not _has_something(body):
+        raise Refusal(400, 50006, "Cannot send an empty message")
+    problems = list(_problems(body))
+    if problems:
+        raise refusal_of(problems)
 
 
 def check_files(attachments: list[dict[str, Any]]) -> None:
     """Refuse files that Discord would."""
     if len(attachments) > 10:
-        raise Refusal(400, INVALID_FORM, "more than 10 files")
-    for attachment in attachments:
-        if len(attachment["content"]) > 10485760:
-            raise Refusal(413, 40005, "Request entity too large")
-        if len(attachment.get("description") or "") > 1024:
-            raise Refusal(400, INVALID_FORM, "a file description of more than 1024 characters")
+        raise refusal_of([Problem("attachments", "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.")])
+    sizes = [len(attachment.get("content", b"")) for attachment in attachments]
+    if any(size > _FILE_BYTES for size in sizes) or sum(sizes) > _REQUEST_BYTES:
+        raise Refusal(413, 40005, "Request entity too large")
+    problems = [
+        problem
+        for place, attachment in enumerate(attachments)
+        for problem in too_long(f"attachments.{place}.description", attachment.get("description") or "", 1024)
+    ]
+    if problems:
+        raise refusal_of(problems)
 
 
-def check_choices(choices: list[dict[str, Any]]) -> None:
-    """Refuse autocomplete choices that Discord would."""
-    if len(choices) > 25:
-        raise Refusal(400, INVALID_FORM, "more than 25 choices")
-    for choice in choices:
-        if not 1 <= len(choice["name"]) <= 100 or not 1 <= len(choice["value"]) <= 100:
-            raise Refusal(400, INVALID_FORM, "a choice has 1 to 100 characters")
+def _has_something(body: dict[str, Any]) -> bool:
+    return any(body.get(key) for key in ("content", "embeds", "attachments", "components", "sticker_ids"))
 
 
-def check_commands(commands: list[dict[str, Any]]) -> None:
-    """Refuse commands that Discord would; options are checked as deep as they go."""
-    for command in commands:
-        if not 1 <= len(command["description"]) <= 100 or len(command["name"]) > 32:
-            raise Refusal(400, INVALID_FORM, f"command {command['name']!r}: name or description too long")
-        check_commands(command.get("options", []))
-        if len(command.get("choices", [])) > 25:
-            raise Refusal(400, INVALID_FORM, "more than 25 choices")
-
-
-def _problems(body: dict[str, Any], whole: bool) -> Iterator[str]:
-    embeds, content = body.get("embeds") or [], body.get("content") or ""
-    if whole and not (content or embeds):
-        yield "an empty message"
-    if len(content) > 2000:
-        yield "content of more than 2000 characters"
+def _problems(body: dict[str, Any]) -> Iterator[Problem]:
+    embeds = body.get("embeds") or []
+    yield from too_long("content", body.get("content") or "", 2000)
+    yield from too_long("nonce", body.get("nonce") or "", 25)
     if len(embeds) > 10:
-        yield "more than 10 embeds"
-    if sum(map(_embed_length, embeds)) > 6000:
-        yield "more than 6000 characters of embeds"
-    for embed in embeds:
-        yield from _embed_problems(embed)
-    yield from _component_problems(body.get("components") or [])
+        yield Problem("embeds", "BASE_TYPE_MAX_LENGTH", "Must be 10 or fewer in length.")
+    if sum(len(part.words) for embed in embeds for part in _parts(embed)) > 6000:
+        yield Problem("embeds", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000")
+    for place, embed in enumerate(embeds):
+        yield from _embed_problems(f"embeds.{place}", embed)
+    yield from component_problems(body.get("components") or [])
 
 
-def _embed_length(embed: dict[str, Any]) -> int:
-    fields = sum(len(field["name"]) + len(field["value"]) for field in embed.get("fields", []))
-    footer = len(embed.get("footer", {}).get("text", ""))
-    return len(embed.get("title", "")) + len(embed.get("description", "")) + fields + footer
+def _embed_problems(at: str, embed: dict[str, Any]) -> Iterator[Problem]:
+    for part in _parts(embed):
+        yield from too_long(f"{at}.{part.path}", part.words, part.limit)
+    fields = embed.get("fields") or []
+    if len(fields) > 25:
+        yield Problem(f"{at}.fields", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.")
+    for place, shown in enumerate(fields):
+        for key in ("name", "value"):
+            if not shown.get(key):
+                yield Problem(f"{at}.fields.{place}.{key}", "BASE_TYPE_REQUIRED", "This field is required")
+    if not (_has_words(embed) or fields or embed.get("image") or embed.get("thumbnail")):
+        yield Problem(f"{at}.description", "BASE_TYPE_REQUIRED", "This field is required")
 
 
-def _embed_problems(embed: dict[str, Any]) -> Iterator[str]:
-    if len(embed.get("title", "")) > 256:
-        yield "an embed title of more than 256 characters"
-    if len(embed.get("description", "")) > 4096:
-        yield "an embed description of more than 4096 characters"
-    if not (embed.get("title") or embed.get("description")):
-        yield "an embed without text"
+def _has_words(embed: dict[str, Any]) -> bool:
+    return any(part.words.strip() for part in _parts(embed))
 
 
-def _component_problems(rows: list[dict[str, Any]]) -> Iterator[str]:
-    if len(rows) > 5:
-        yield "more than 5 rows of components"
-    buttons = [button for row in rows for button in row["components"]]
-    if any(not 1 <= len(row["components"]) <= 5 for row in rows):
-        yield "a row has 1 to 5 buttons"
-    if any(not 1 <= len(button["custom_id"]) <= 100 for button in buttons):
-        yield "a custom id has 1 to 100 characters"
-    if any(not 1 <= len(button["label"]) <= 80 for button in buttons):
-        yield "a label has 1 to 80 characters"
-    if len({button["custom_id"] for button in buttons}) < len(buttons):
-        yield "two components share a custom id"
+def _parts(embed: dict[str, Any]) -> Iterator[_Part]:
+    yield _Part("title", embed.get("title") or "", 256)
+    yield _Part("description", embed.get("description") or "", 4096)
+    yield _Part("footer.text", (embed.get("footer") or {}).get("text") or "", 2048)
+    yield _Part("author.name", (embed.get("author") or {}).get("name") or "", 256)
+    for place, shown in enumerate(embed.get("fields") or []):
+        yield _Part(f"fields.{place}.name", shown.get("name") or "", 256)
+        yield _Part(f"fields.{place}.value", shown.get("value") or "", 1024)

@@ -8,8 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _DISCORD_EPOCH_MS = 1420070400000
+SUPPRESS_EMBEDS = 1 << 2
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
+BUTTON = 2
+#: Select menus: of texts, of people, of roles, of either, of channels.
+SELECTS = (3, 5, 6, 7, 8)
+#: Seconds in which an interaction must be acknowledged, and in which its token can be used.
+ACKNOWLEDGE_S, TOKEN_S = 3.0, 15 * 60.0
 #: Far more than anything here takes; reached only when what a test waits for never happens.
 PATIENCE_S = 10.0
 
@@ -19,6 +25,20 @@ _count = itertools.count()
 def new_id() -> int:
     """A snowflake of now."""
     return ((int(time.time() * 1000) - _DISCORD_EPOCH_MS) << 22) | (next(_count) % 4096)
+
+
+class Clock:
+    """Seconds that pass by themselves, or as many at once as a test likes."""
+
+    def __init__(self) -> None:
+        self._ahead_s = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self._ahead_s
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass for Discord; the bot does not notice."""
+        self._ahead_s += seconds
 
 
 class Bell:
@@ -43,14 +63,16 @@ class Bell:
 
 @dataclass
 class Posted:
-    """One message of the bot; `versions` holds each body it had, `doors` how each was written."""
+    """One message of the bot; `versions` holds each body it had, `doors` how each was written, `written_s` when."""
 
     channel_id: int
     bell: Bell
     flags: int = 0
+    clock: Clock = field(default_factory=Clock)
     id: int = field(default_factory=new_id)
     versions: list[dict[str, Any]] = field(default_factory=list)
     doors: list[str] = field(default_factory=list)
+    written_s: list[float] = field(default_factory=list)
     deleted: bool = False
 
     @property
@@ -81,8 +103,33 @@ class Posted:
         return [button["label"] for button in self.buttons]
 
     @property
+    def components(self) -> list[dict[str, Any]]:
+        """Everything in the rows."""
+        return [part for row in self.body.get("components") or [] for part in row.get("components", [])]
+
+    @property
     def buttons(self) -> list[dict[str, Any]]:
-        return [button for row in self.body.get("components") or [] for button in row["components"]]
+        return [part for part in self.components if part["type"] == BUTTON]
+
+    @property
+    def selects(self) -> list[dict[str, Any]]:
+        return [part for part in self.components if part["type"] in SELECTS]
+
+    @property
+    def nonce(self) -> str | None:
+        """The mark by which Discord knows that the same message is sent twice."""
+        first = self.versions[0] if self.versions else {}
+        return first["nonce"] if first.get("enforce_nonce") else None
+
+    @property
+    def hides_previews(self) -> bool:
+        """Whether links do not unfurl."""
+        return bool(self.flags & SUPPRESS_EMBEDS)
+
+    @property
+    def gaps_s(self) -> list[float]:
+        """Seconds between each write and the one before."""
+        return [later - earlier for earlier, later in itertools.pairwise(self.written_s)]
 
     @property
     def files(self) -> list[dict[str, Any]]:
@@ -92,6 +139,7 @@ class Posted:
     def write(self, body: dict[str, Any], door: str) -> None:
         self.versions.append({**self.body, **body})
         self.doors.append(door)
+        self.written_s.append(self.clock())
         self.flags &= ~LOADING
         self.bell.ring()
 
@@ -114,27 +162,55 @@ def text_of(body: dict[str, Any]) -> str:
 
 @dataclass
 class Interaction:
-    """A slash command, an autocomplete request or a pressed button, and how the bot answered."""
+    """A command, an autocomplete request, something pressed or a form sent, and how the bot answered."""
 
     kind: int
     channel_id: int
     bell: Bell
+    clock: Clock = field(default_factory=Clock)
     id: int = field(default_factory=new_id)
-    created_s: float = field(default_factory=time.monotonic)
+    created_s: float = 0.0
     acknowledged_s: float | None = None
+    #: Over before its time, because the test says so.
     expired: bool = False
+    #: The message whose component was used.
+    origin: Posted | None = None
     response: Posted | None = None
     followups: list[Posted] = field(default_factory=list)
     choices: list[dict[str, Any]] | None = None
+    #: The form that was opened.
+    modal: dict[str, Any] | None = None
+    #: The event as it went to the bot.
+    payload: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.created_s = self.clock()
 
     @property
     def token(self) -> str:
         return f"interaction-{self.id}"
 
     @property
+    def can_be_acknowledged(self) -> bool:
+        """Whether the three seconds are not over."""
+        return not self.expired and self.clock() - self.created_s < ACKNOWLEDGE_S
+
+    @property
+    def has_token(self) -> bool:
+        """Whether the token can be used: from the acknowledgement on, for 15 minutes in all."""
+        started = self.acknowledged_s is not None and not self.expired
+        return started and self.clock() - self.created_s < TOKEN_S
+
+    @property
     def was_in_time(self) -> bool:
         """Whether Discord's 3 seconds were kept."""
-        return self.acknowledged_s is not None and self.acknowledged_s - self.created_s < 3.0
+        return self.acknowledged_s is not None and self.acknowledged_s - self.created_s < ACKNOWLEDGE_S
+
+    @property
+    def own_messages(self) -> list[Posted]:
+        """The messages that the token can edit, the original response first."""
+        first = self.response or self.origin
+        return [message for message in (first, *self.followups) if message is not None]
 
     async def answer(self) -> Posted:
         """Wait for the answer: the response itself, or the follow-up that took its place."""
@@ -142,6 +218,10 @@ class Interaction:
         shown = self._shown()
         assert shown is not None
         return shown
+
+    async def acknowledged(self) -> None:
+        """Wait until the bot has said that it noticed."""
+        await self.bell.until(lambda: self.acknowledged_s is not None, "the interaction is acknowledged")
 
     async def suggestions(self) -> list[str]:
         """Wait for autocomplete choices; their names."""

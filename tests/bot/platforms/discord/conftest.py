@@ -19,9 +19,12 @@ Connect = Callable[..., Awaitable[DiscordPlatform]]
 
 
 @pytest.fixture
-async def discord_server() -> AsyncIterator[FakeDiscord]:
-    """Fails the test when anything the bot wrote could have pinged somebody."""
-    async with FakeDiscord() as server:
+async def discord_server(request: pytest.FixtureRequest) -> AsyncIterator[FakeDiscord]:
+    """Fails the test when anything the bot wrote could have pinged somebody.
+
+    Indirect parametrisation gives it arguments, such as `{"guilds": 6, "shards": 3}`.
+    """
+    async with FakeDiscord(**getattr(request, "param", {})) as server:
         yield server
         assert not server.pings
 

@@ -20,12 +20,13 @@ def drawn(*parts: object, **more: object) -> str:
 
 
 def as_sent(message: Message) -> dict[str, object]:
-    rows: dict[int, list[dict[str, str]]] = {}
+    rows: dict[int, list[dict[str, object]]] = {}
     for button in message.buttons:
-        rows.setdefault(button.row, []).append({"custom_id": button.custom_id, "label": button.label})
+        shown = {"type": 2, "style": 2, "custom_id": button.custom_id, "label": button.label}
+        rows.setdefault(button.row, []).append(shown)
     return {
         "embeds": [embed.to_dict() for embed in message.embeds()],
-        "components": [{"components": row} for row in rows.values()],
+        "components": [{"type": 1, "components": row} for row in rows.values()],
     }
 
 

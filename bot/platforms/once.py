@@ -1,4 +1,4 @@
-"""Remember what was delivered lately, so that a delivery which Slack repeats is answered once."""
+"""Remember what was delivered lately, so that a delivery which a platform repeats is answered once."""
 
 from collections import OrderedDict
 

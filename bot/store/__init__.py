@@ -1,0 +1,45 @@
+"""What must survive a restart: settings from chat, questions, feedback, delivered events, messages under way.
+
+One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts by subject:
+
+    async with await open_store(location) as store:
+        store.preferences.get(Place("discord", server, channel)).over(defaults)   # memory, never waits
+        await store.preferences.put(place, Preferences(automatic=True), by=asker)
+        question = store.questions.record(text, asker=asker, place=place, decision=decision, entry=entry.id)
+        await store.feedback.press(question, asker, helpful=True)
+        if await store.delivered.claim("slack:event:Ev0AB"): ...
+        await store.messages.open(job.key, platform="discord", address=address, request=argument, asker=asker)
+        await store.messages.close(job.key)
+        for message in await store.messages.adopt("discord"): ...   # at start, then every few seconds
+        await store.values.put("discord.commands", digest)
+        await store.privacy.export(asker); .delete(asker); .opt_out(asker); .opt_in(asker)
+
+Three promises. What returned is on disk (`put`, `press`, `open`, `claim`, everything under `privacy`); `record` alone
+returns before, and is written within a second. Answers never wait for the disk and never fail for it: `get` and
+`record` touch memory only, and `claim`, `open` and `close` go on without the disk, with one line in the log; what a
+person is told was kept raises a `StoreError` where it was not. And people are known by a keyed hash only: callers hand
+over an `Asker`, and no id of theirs is stored.
+
+Importing this package imports SQLAlchemy; `bot.store_location` reads the setting without it.
+"""
+
+from bot.store.feedback import Opinions
+from bot.store.messages import OpenMessage
+from bot.store.place import Place
+from bot.store.preferences import MayProve, Preferences
+from bot.store.privacy import Forgotten, KeptRow
+from bot.store.questions import RecordedQuestion
+from bot.store.store import Store, open_store
+
+__all__ = [
+    "Forgotten",
+    "KeptRow",
+    "MayProve",
+    "OpenMessage",
+    "Opinions",
+    "Place",
+    "Preferences",
+    "RecordedQuestion",
+    "Store",
+    "open_store",
+]

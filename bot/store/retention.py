@@ -1,0 +1,44 @@
+"""What is kept for how long: after its days a question is a count, with neither its text nor its asker."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, delete, or_, select, update
+
+from bot.store.database import Database
+from bot.store.tables import delivered, feedback, messages, questions
+
+#: Platforms repeat an event for an hour at most; two days also outlast a weekend's outage of ours.
+DELIVERED_FOR = timedelta(days=2)
+#: A message that nobody took over for so long belongs to a platform that is not served any more.
+MESSAGES_FOR = timedelta(days=7)
+#: Rows changed in one transaction, so that nobody waits long for a first clean-up after years.
+_BATCH = 2000
+
+
+async def enforce(database: Database, now: datetime, keep: timedelta) -> int:
+    """Remove what is older than it may be; returns how many rows of questions and feedback lost their person.
+
+    Raises:
+        StoreError: the database cannot be written; some of it may be done.
+    """
+    old = now - keep
+    anonymous = await _blank(database, questions, {"text": None, "asker": None}, old)
+    anonymous += await _blank(database, feedback, {"asker": None}, old)
+    async with database.writing() as connection:
+        await connection.execute(delete(delivered).where(delivered.c.at < now - DELIVERED_FOR))
+        await connection.execute(delete(messages).where(messages.c.lease_until < now - MESSAGES_FOR))
+    if anonymous:
+        await database.shrink()
+    return anonymous
+
+
+async def _blank(database: Database, table: Table, nothing: dict[str, Any], before: datetime) -> int:
+    total, changed = 0, _BATCH
+    while changed == _BATCH:
+        filled = or_(*(table.c[name].is_not(None) for name in nothing))
+        some = select(table.c.id).where(table.c.at < before, filled).limit(_BATCH)
+        async with database.writing() as connection:
+            changed = (await connection.execute(update(table).where(table.c.id.in_(some)).values(nothing))).rowcount
+        total += changed
+    return total

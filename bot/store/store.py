@@ -1,0 +1,141 @@
+"""Open the store: connect, migrate, find the privacy key, and start what runs in the background."""
+
+import contextlib
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from pydantic import SecretStr
+
+from bot.errors import PrivacyKeyDiffers, StoreError
+from bot.store.database import Database, open_database
+from bot.store.delivered import DeliveredStore
+from bot.store.feedback import FeedbackStore
+from bot.store.messages import MessageStore
+from bot.store.migration import migrate
+from bot.store.preferences import PreferenceStore
+from bot.store.privacy import PrivacyStore
+from bot.store.privacy_key import PrivacyKey, fresh_key, given_key, kept_key
+from bot.store.questions import QuestionStore
+from bot.store.retention import enforce
+from bot.store.upkeep import Upkeep
+from bot.store.values import ValueStore
+from bot.store_location import InFile, InMemory, StoreLocation, default_location
+
+#: How long question texts and askers are kept, in days.
+KEEP_DAYS = 180
+#: A message is taken for left behind when its process has not been heard of for so long.
+LEASE_S = 15.0
+#: Questions gather for so long before they are written together.
+_GATHER_S = 0.25
+#: How soon a change by another process is seen.
+_FOLLOW_EVERY_S = 2.0
+_CLEAN_EVERY_S = 3600.0
+_KEY_NAME = "privacy.key"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """What survives a restart, in parts by subject. Made by `open_store`."""
+
+    def __init__(
+        self, database: Database, key: PrivacyKey, now: Callable[[], datetime], keep: timedelta, lease: timedelta
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._keep = keep
+        self._lease = lease
+        self._upkeep = Upkeep()
+        self.preferences = PreferenceStore(database, key, now)
+        self.questions = QuestionStore(database, key, now, self._upkeep.wake)
+        self.feedback = FeedbackStore(database, key, now)
+        self.delivered = DeliveredStore(database, now)
+        self.messages = MessageStore(database, key, now, secrets.token_hex(8), lease)
+        self.values = ValueStore(database, now)
+        self.privacy = PrivacyStore(database, key, now, self.questions.flush)
+
+    def start(self) -> None:
+        """Begin the background work."""
+        self._upkeep.when_woken(_GATHER_S, self.questions.flush)
+        self._upkeep.every(_FOLLOW_EVERY_S, "Settings changed elsewhere are not seen", self.preferences.refresh)
+        self._upkeep.every(self._lease.total_seconds() / 3, "Messages under way look abandoned", self.messages.renew)
+        self._upkeep.every(_CLEAN_EVERY_S, "Old questions are not cleaned up", self.clean_up)
+
+    async def clean_up(self) -> int:
+        """Enforce the retention now; returns how many rows lost their text or asker.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        return await enforce(self._database, self._now(), self._keep)
+
+    async def close(self) -> None:
+        """Write what waits, leave open messages to the next process, and disconnect."""
+        await self._upkeep.stop()
+        await self.questions.flush()
+        # Where this fails, the leases run out by themselves.
+        with contextlib.suppress(StoreError):
+            await self.messages.release()
+        await self._database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+
+async def open_store(
+    location: StoreLocation,
+    *,
+    keep_days: int = KEEP_DAYS,
+    privacy_key: SecretStr | None = None,
+    lease_s: float = LEASE_S,
+    now: Callable[[], datetime] = _utc_now,
+) -> Store:
+    """Open the store, bring its tables up to date, and start its background work; close it, or use `async with`.
+
+    Raises:
+        StoreError: it cannot be opened, was changed by a newer version, or was written with another privacy key.
+    """
+    database = open_database(location)
+    try:
+        await migrate(database)
+        key = _key_of(location, privacy_key)
+        await _check_key(ValueStore(database, now), key, location)
+        store = Store(database, key, now, timedelta(days=keep_days), timedelta(seconds=lease_s))
+        await store.preferences.refresh()
+    except BaseException:
+        await database.close()
+        raise
+    store.start()
+    return store
+
+
+def _key_of(location: StoreLocation, given: SecretStr | None) -> PrivacyKey:
+    if given is not None:
+        return given_key(given)
+    match location:
+        case InMemory():
+            return fresh_key()
+        case InFile(path=path):
+            return kept_key(path.with_suffix(".key"))
+        case _:
+            return kept_key(default_location().path.with_suffix(".key"))
+
+
+async def _check_key(values: ValueStore, key: PrivacyKey, location: StoreLocation) -> None:
+    """Refuse a key under which nobody's rows would be found: a deletion would then delete nothing."""
+    known = await values.get(_KEY_NAME)
+    if known is None:
+        await values.put(_KEY_NAME, key.fingerprint)
+        return
+    if known != key.fingerprint:
+        raise PrivacyKeyDiffers(
+            f"The store {location} was written with another privacy key, so nobody's questions could be found for "
+            "export or deletion. Put the old key file back, or set FAQBOT_PRIVACY_KEY as it was."
+        )

@@ -1,0 +1,153 @@
+"""The store's tables as they are now; how they became so is told by the migrations, and a test holds the two together.
+
+A column that says who asked holds a keyed hash and is marked in `info`, so that export and deletion find every one.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, kept as whole milliseconds since 1970 UTC: the same on every database, and sortable."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """To milliseconds."""
+        return None if value is None else (value - _EPOCH) // _MS
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """From milliseconds."""
+        return None if value is None else _EPOCH + value * _MS
+
+
+class Forgetting(StrEnum):
+    """What a person's deletion does to a row that names them."""
+
+    #: The row is about them alone and goes.
+    ROW = "row"
+    #: The row serves others too: it stays and no longer names anybody.
+    NAME = "name"
+    #: The row is their own wish not to be recorded; taking it away would record them again.
+    STAYS = "stays"
+
+
+def _asker(name: str, forgetting: Forgetting, **kwargs: Any) -> Column[str]:
+    return Column(name, String(32), info={"forgetting": forgetting}, **kwargs)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("platform", String(32), nullable=False),
+    Column("server", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("value", Text, nullable=False),  # JSON
+    Column("at", Instant, nullable=False),
+    _asker("set_by", Forgetting.NAME, nullable=True),
+    PrimaryKeyConstraint("platform", "server", "channel", "name"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=True),
+    Column("course", Text, nullable=True),
+    Column("decision", String(16), nullable=False),
+    Column("entry", Text, nullable=True),
+    Column("confidence", Float, nullable=True),
+    Column("platform", String(32), nullable=False),
+    Column("server", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    _asker("asker", Forgetting.ROW, nullable=True),
+    Index(None, "at"),
+    Index(None, "asker"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("question", String(32), nullable=False),
+    Column("entry", Text, nullable=True),
+    Column("helpful", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    _asker("asker", Forgetting.ROW, nullable=True),
+    UniqueConstraint("question", "asker"),
+    Index(None, "at"),
+    Index(None, "asker"),
+)
+
+delivered = Table(
+    "delivered",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Index(None, "at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("platform", String(32), nullable=False),
+    Column("address", Text, nullable=False),  # JSON, as the platform wrote it
+    Column("request", Text, nullable=False),
+    Column("opened", Instant, nullable=False),
+    Column("owner", String(32), nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    _asker("asker", Forgetting.NAME, nullable=True),
+)
+
+values = Table(
+    "values",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+opted_out = Table(
+    "opted_out",
+    metadata,
+    _asker("asker", Forgetting.STAYS, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+
+def asker_columns() -> tuple[Column[Any], ...]:
+    """Every column that names a person, over all tables."""
+    return tuple(column for table in metadata.tables.values() for column in table.c if "forgetting" in column.info)
