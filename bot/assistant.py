@@ -3,6 +3,7 @@
 What an answer says is `bot.answers`' business, what a pressed button does is `bot.presses`'.
 """
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from pydantic import BaseModel, ConfigDict
@@ -57,13 +58,14 @@ class Assistant:
         defaults: ProofDefaults | None = None,
         staff: frozenset[Asker] = frozenset(),
         memory: Memory | None = None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._knowledge = knowledge
         self._defaults = defaults or ProofDefaults()
         self._memory = memory or Forgetful()
         self._rights = Rights(staff)
         self._watch = ProofWatch(desk, self._memory, self._rights)
-        self._answers = Answers(knowledge, self._memory, self._rights, self._request)
+        self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds)
         self._rules = HouseRules(knowledge, self._memory, self._rights)
         self._presses = Presses(knowledge, self._memory, self._answers, self._watch, self._rules, self._request)
 
@@ -75,9 +77,7 @@ class Assistant:
         """Answer, suggest, or admit not to know, with nothing remembered and no proof started."""
         return self._answers.plain(question)
 
-    def perform(
-        self, command: Command, asker: Asker, *, every_s: float, private: bool = False
-    ) -> AsyncIterator[Reply]:
+    def perform(self, command: Command, asker: Asker, *, every_s: float, private: bool = False) -> AsyncIterator[Reply]:
         """Do what a typed command asks for; yields like `respond`. `private` goes for the answer to a question."""
         match command:
             case Ask(text=text):

@@ -1,6 +1,7 @@
 """Browse the FAQ: its sections, and the questions of each, a page at a time."""
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -34,10 +35,10 @@ class Spot:
         Raises:
             ValueError: it is no such argument.
         """
-        section, page = argument.split(".")
-        if not (page.isdigit() and (section == "all" or (section[:1] == "s" and section[1:].isdigit()))):
-            raise ValueError("no spot in the list")
-        return cls(None if section == "all" else int(section[1:]), int(page))
+        found = re.fullmatch(r"(?:all|s([0-9]{1,6}))\.([0-9]{1,6})", argument)
+        if found is None:
+            raise ValueError("not a spot in the list of questions")
+        return cls(None if found[1] is None else int(found[1]), int(found[2]))
 
 
 @dataclass(frozen=True, slots=True)

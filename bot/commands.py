@@ -100,10 +100,20 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """
     typed = _strip(text)
     first, rest = _first_word(typed)
+    if not first:
+        return Help()
+    if (command := _named(first.casefold(), rest, recipes)) is not None:
+        return command
+    if not rest and first.isascii() and not first.endswith("?"):
+        return Help(unknown=first)
+    return Ask(typed)
+
+
+def _named(first: str, rest: str, recipes: Collection[str]) -> Command | None:
+    """The command that the first word names, unless what follows shows it to be the beginning of a sentence."""
     words = rest.split()
-    match first.casefold():
-        case "":
-            return Help()
+    simple: dict[str, Command] = {"list": List(), "privacy": Privacy(), "help": Help()}
+    match first:
         case "ask":
             return Ask(rest) if rest else Help()
         case "inspect":
@@ -112,17 +122,9 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
             return _seed(words, {recipe.casefold(): recipe for recipe in recipes})
         case "why" if _WHY.fullmatch(rest):
             return Why(*words)
-        case "list" if len(words) <= 1:
-            return List()
         case "settings" if len(words) <= 1 or words[0].casefold() in _SETTING_WORDS:
             return _settings(words)
-        case "privacy" if len(words) <= 1:
-            return Privacy()
-        case "help" if len(words) <= 1:
-            return Help()
-    if not rest and first.isascii() and not first.endswith("?"):
-        return Help(unknown=first)
-    return Ask(typed)
+    return simple.get(first) if len(words) <= 1 else None
 
 
 def _settings(words: list[str]) -> Settings:

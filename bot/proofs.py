@@ -137,7 +137,7 @@ class ProofDesk:
         """
         job = self._stoppable(key)
         job.askers.clear()
-        self._stop(job, ProofState.CANCELLED)
+        self._lane(job.status.request).stop(job, ProofState.CANCELLED)
         return job
 
     async def close(self) -> None:

@@ -75,6 +75,11 @@ def why(explanation: Explanation) -> Text:
     return Text(markdown="\n".join((head, "", *(f"{n}. {words}" for n, words in enumerate(explanation.findings, 1)))))
 
 
+def only_by_command(command: str) -> Reply:
+    """Something was typed where everybody would read the answer."""
+    return trouble(f"That is between the two of us: type it behind `{command}`, without naming me.")
+
+
 def stale_button() -> Reply:
     """A button whose entry is gone was pressed."""
     return trouble("That is no longer in the FAQ. `/faq list` shows the questions I can answer.")
