@@ -3,7 +3,13 @@
 import subprocess
 import sys
 
-MEASUREMENTS = ("benchmarks.memory", "benchmarks.proof", "benchmarks.leaks", "benchmarks.matching")
+MEASUREMENTS = (
+    "benchmarks.memory",
+    "benchmarks.proof",
+    "benchmarks.overhead",
+    "benchmarks.leaks",
+    "benchmarks.matching",
+)
 
 for name in MEASUREMENTS:
     print(f"\n== {name} ==", flush=True)

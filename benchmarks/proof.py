@@ -28,7 +28,7 @@ from runners.picture import draw_picture
 from runners.progress import ArmJudged, ProofNews
 from runners.prove import prove
 from runners.recipes import recipe
-from runners.spec import Device, RunSpec, Seeding
+from runners.spec import Device
 
 _CACHE = user_cache_path("faqbot")
 _MIB = 2**20
@@ -76,13 +76,13 @@ def _size(process: psutil.Process) -> Any:
         return None
 
 
-def script_s(module: str, name: str, device: str) -> tuple[float, str]:
-    """Wall time of one cold script with the variables a run has, and what it printed."""
+def peer_s(name: str, device: str) -> float:
+    """Wall time of one cold script that trains once, with the variables a run has."""
     environment = child_environment(os.environ, recipe(name).threads)
     started_s = time.monotonic()
-    command = [sys.executable, "-m", module, name, str(_CACHE), device]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
-    return time.monotonic() - started_s, done.stdout
+    command = [sys.executable, "-m", "benchmarks.single_training", name, str(_CACHE), device]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    return time.monotonic() - started_s
 
 
 async def proof_times(launcher: LocalLauncher, name: str, device: str) -> ProofTimes:
@@ -122,19 +122,6 @@ async def warm_parent(name: str, device: str) -> tuple[ProofTimes, float]:
         await launcher.close()
 
 
-async def one_run(name: str, device: str) -> tuple[float, float]:
-    """One run by itself from a warm parent: its fit, and its whole wall time, in seconds."""
-    launcher = LocalLauncher(_CACHE, starter=WarmStart())
-    try:
-        await launcher.warm_up()
-        started_s = time.monotonic()
-        spec = RunSpec(recipe=name, seed=42, seeding=Seeding.SEEDED, device=Device(device))
-        result = await launcher.run(spec, lambda _: None)
-        return result.fit_seconds, time.monotonic() - started_s
-    finally:
-        await launcher.close()
-
-
 async def memory_of(name: str, device: str) -> Memory:
     """What a proof's processes take; measured apart from the times, because looking takes time too."""
     memory = Memory()
@@ -160,15 +147,14 @@ def main() -> None:
     print(f"{processor_name()}, {usable_cores()} cores, Python {platform.python_version()}, recipe {name} on {device}")
     print("load before: {:.2f} {:.2f} {:.2f}".format(*os.getloadavg()))
     asyncio.run(cold_parent(name, device))  # so that images exist and files are in the page cache
-    peers, bare, colds, warms, readies, alone = [], [], [], [], [], []
+    peers, colds, warms, readies = [], [], [], []
     for _ in range(int(rounds)):
-        peers.append(script_s("benchmarks.single_training", name, device)[0])
+        peers.append(peer_s(name, device))
         warm, ready_s = asyncio.run(warm_parent(name, device))
         warms.append(warm)
         readies.append(ready_s)
         colds.append(asyncio.run(cold_parent(name, device)))
-        bare.append(float(script_s("benchmarks.bare_training", name, device)[1].split()[-1]))
-        alone.append(asyncio.run(one_run(name, device)))
+    print("load after:  {:.2f} {:.2f} {:.2f}".format(*os.getloadavg()))
     memory = asyncio.run(memory_of(name, device))
 
     print(f"one cold script that trains once{statistics.median(peers):20.2f} s")
@@ -176,8 +162,6 @@ def main() -> None:
     report("parent warm: finished card", [w.card_s for w in warms], peers, 1.4)
     report("parent not yet warm: the seeded pair's verdict", [c.verdict_s for c in colds], peers, 1.1)
     report("parent not yet warm: finished card", [c.card_s for c in colds], peers, 1.8)
-    report("fit of a run alone, over fastai's bare loop", [fit for fit, _ in alone], bare, 1.1)
-    report("a whole run alone, over fastai's bare loop", [wall for _, wall in alone], bare, 1.1)
     fits = [fit for times in warms for fit in times.fits_s]
     print(f"fit of a run beside another, median and largest  {statistics.median(fits):.2f} s, {max(fits):.2f} s")
     print(f"getting the parent warm                          {statistics.median(readies):.2f} s")

@@ -10,6 +10,7 @@ from bot.assistant import Assistant, ProofDefaults
 from bot.knowledge import LiveKnowledge
 from bot.launcher import build_launcher
 from bot.memory import Memory
+from bot.proof_files import ProofFiles
 from bot.proofs import ProofDesk
 from bot.settings import Settings
 from faq.library import Library
@@ -51,7 +52,7 @@ def build_application(settings: Settings, memory: Memory | None = None) -> Assem
     """
     knowledge = LiveKnowledge(Library(settings.faq), settings.thresholds)
     launcher = build_launcher(settings)
-    desk = ProofDesk(launcher, settings.device, draw=draw_picture)
+    desk = ProofDesk(launcher, settings.device, draw=draw_picture, files=ProofFiles(settings.cache / "proofs"))
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff, memory)
     return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)

@@ -28,7 +28,7 @@ from bot.question import Question
 from bot.reply import Literal, ProofRequest, Reply, Text
 from bot.rights import Rights
 from faq.explanation import explain
-from faq.matcher import SearchResult
+from faq.matcher import Decision, SearchResult
 from runners.errors import RunnerError
 from runners.recipes import recipe
 from runners.spec import Device, parse_seed
@@ -101,6 +101,13 @@ class Assistant:
                 return await self.privacy(asker)
             case Help(unknown=unknown):
                 return self.help(unknown)
+
+    def proof_of(self, question: Question) -> ProofRequest | None:
+        """The proof that the question's answer starts or offers; None where there is none."""
+        result = self.search(question)
+        if result.decision is not Decision.ANSWER or result.matches[0].entry.proof is None:
+            return None
+        return self._request(result.matches[0].entry.proof)
 
     async def respond(self, question: Question, *, every_s: float) -> AsyncIterator[Reply]:
         """Yield the answer at once; where it carries a proof, yield the same message grown by progress and result.

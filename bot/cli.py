@@ -12,6 +12,7 @@ from bot import __version__, cli_cards, cli_experiments, cli_faq
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.errors import StoreError
 from bot.settings import Settings, load_settings
+from runners.spec import Device
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -106,45 +107,58 @@ def ask(question: str, course: str | None, faq_path: Path | None, explain: bool,
     console.print(render(reply))
     if explain:
         console.print(render(asyncio.run(assistant.explain(asked))))
-    if reply.proof is not None:
-        click.echo(f"See it proved: faqbot seed --seed {reply.proof.seed}", err=True)
+    if (proof := assistant.proof_of(asked)) is not None:
+        click.echo(f"See it proved: faqbot seed --seed {proof.seed} --experiment {proof.experiment}", err=True)
 
 
-@main.command(cls=Command, example="faqbot seed --seed 42 --recipe digits --card card.json")
+@main.command(cls=Command, example="faqbot seed --seed 42 --card card.json\nfaqbot seed --experiment two-stages --json")
 @click.option("--seed", "typed_seed", metavar="N", help="A whole number from 0 to 4294967295.")
-@click.option("--recipe", "recipe_name", metavar="NAME", help="What to train, see faqbot experiments.")
+@click.option("--experiment", metavar="NAME", default="same-seed", help="What to show, see faqbot experiments.")
+@click.option("--recipe", metavar="NAME", help="What to train, see faqbot experiments.")
+@click.option("--device", type=click.Choice([device.value for device in Device]), help="Instead of FAQBOT_DEVICE.")
 @click.option("--card", "card_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the JSON card here.")
 @click.option("--picture", "picture_path", metavar="FILE", type=click.Path(path_type=Path), help="Write the PNG here.")
 @click.option("--cold", is_flag=True, help="Start every training in a new interpreter: slower, and equal to the bit.")
 @json_option
 def seed(
     typed_seed: str | None,
-    recipe_name: str | None,
+    experiment: str,
+    recipe: str | None,
+    device: str | None,
     card_path: Path | None,
     picture_path: Path | None,
     cold: bool,
     as_json: bool,
 ) -> None:
-    """Train the same model twice with one seed, and twice without, and compare to the last bit."""
-    from bot.seed_command import keep, print_proof, prove_as_json
+    """Run a proof: train the same model twice with one seed and twice without, or what --experiment names.
+
+    Exit status 1 where the measurements do not show what the experiment claims.
+    """
+    from bot.reply import ProofRequest
+    from bot.seed_command import check_writable, is_as_claimed, keep, print_proof, prove_as_json
+    from runners.experiments import experiment as find_experiment
     from runners.launchers.starting import Starting
     from runners.picture import draw_picture
-    from runners.proof import ProofVerdict
-    from runners.recipes import recipe
+    from runners.recipes import recipe as find_recipe
     from runners.spec import parse_seed
 
     settings = load_settings()
     if cold:
         settings = settings.model_copy(update={"start_runs": Starting.COLD})
-    chosen = recipe(recipe_name or settings.recipe)
-    number = settings.seed if typed_seed is None else parse_seed(typed_seed)
-    show = prove_as_json if as_json else print_proof
-    card = asyncio.run(show(settings, chosen, number))
+    request = ProofRequest(
+        experiment=find_experiment(experiment).name,
+        recipe=find_recipe(recipe or settings.recipe).name,
+        seed=settings.seed if typed_seed is None else parse_seed(typed_seed),
+        device=settings.device if device is None else Device(device),
+    )
+    for path in filter(None, (card_path, picture_path)):
+        check_writable(path)
+    card = asyncio.run((prove_as_json if as_json else print_proof)(settings, request))
     if card_path is not None:
         keep(card.to_json().encode(), card_path)
     if picture_path is not None:
         keep(asyncio.run(draw_picture(card)), picture_path)
-    if card.proof.verdict is not ProofVerdict.REPRODUCIBLE:
+    if not is_as_claimed(card):
         sys.exit(NOT_WELL)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from bot.asker import Asker
 from bot.errors import NotYourProof, ProofDeskClosed, ProofUnknown, TooManyProofs
 from bot.proof_archive import FinishedProof, ProofArchive
+from bot.proof_files import ProofFiles
 from bot.proof_job import ProofJob, ProofState, ProofStatus
 from bot.proof_lane import ProofLane
 from bot.reply import ProofRequest
@@ -53,7 +54,7 @@ class ProofDesk:
     """Queues in front of a launcher, one for each device, so that no proof waits for another device's.
 
     `device` is where proofs compute that name none, `lane_of` says on which device a wish for one ends up. `draw` makes
-    a card's picture; without it proofs have none.
+    a card's picture; without it proofs have none. `files` keeps finished proofs beyond the bot's life.
     """
 
     def __init__(
@@ -66,13 +67,14 @@ class ProofDesk:
         fingerprint: Callable[[], str] = installed_fingerprint,
         clocks: Clocks | None = None,
         lane_of: Callable[[Device], Device] = device_here,
+        files: ProofFiles | None = None,
     ) -> None:
         self._launcher = launcher
         self._device = device
         self._new_key = new_key
         self._draw = draw
         self._clocks = clocks or Clocks()
-        self._archive = ProofArchive(fingerprint)
+        self._archive = ProofArchive(fingerprint, files=files)
         self._lane_of = lane_of
         self._lanes: dict[Device, ProofLane] = {}
         self._closed = False
@@ -218,8 +220,12 @@ class ProofDesk:
         )
         card = Card.of(proof, self._clocks.now)
         job.move(replace(job.status, state=ProofState.DRAWING, card=card))
-        picture = await self._picture(card)
-        self._archive.keep(request, fingerprint, FinishedProof(card, picture))
+        picture = None
+        try:
+            picture = await self._picture(card)
+        finally:
+            # Also when the bot stops now: what was measured is measured.
+            await self._archive.keep(request, fingerprint, FinishedProof(card, picture))
         job.move(replace(job.status, state=ProofState.FINISHED, picture=picture))
 
     async def _picture(self, card: Card) -> bytes | None:

@@ -1,5 +1,6 @@
 """`faqbot seed`: one proof from the command line, drawn live for a person or printed as JSON for a script."""
 
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
@@ -16,14 +17,15 @@ from bot.reply import ProofRequest, Reply
 from bot.settings import Settings
 from runners.card import Card
 from runners.experiments import experiment
+from runners.proof import ProofVerdict
 from runners.prove import prove
-from runners.recipes import Recipe
+from runners.recipes import recipe
 
-_EXPERIMENT = "same-seed"
 _REDRAW_EVERY_S = 0.1
+_AS_CLAIMED = frozenset({ProofVerdict.REPRODUCIBLE, ProofVerdict.SHOWN})
 
 
-async def prove_as_json(settings: Settings, recipe: Recipe, seed: int) -> Card:
+async def prove_as_json(settings: Settings, request: ProofRequest) -> Card:
     """Run the proof, print it as one JSON object, and return its card.
 
     Raises:
@@ -31,22 +33,28 @@ async def prove_as_json(settings: Settings, recipe: Recipe, seed: int) -> Card:
     """
     launcher = build_launcher(settings)
     try:
-        proof = await prove(experiment(_EXPERIMENT), recipe, seed, launcher, lambda _: None, device=settings.device)
+        proof = await prove(
+            experiment(request.experiment),
+            recipe(request.recipe),
+            request.seed,
+            launcher,
+            lambda _: None,
+            device=request.device,
+        )
     finally:
         await launcher.close()
     Console(soft_wrap=True, highlight=False).print(proof.model_dump_json(), markup=False)
     return Card.of(proof)
 
 
-async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> Card:
+async def print_proof(settings: Settings, request: ProofRequest) -> Card:
     """Run the proof with live progress, print its table and verdict, and return its card.
 
     Raises:
         ProofFailed: a run ended without a result.
     """
     console = Console(highlight=False)
-    desk = ProofDesk(build_launcher(settings), settings.device)
-    request = ProofRequest(experiment=_EXPERIMENT, recipe=recipe.name, seed=seed)
+    desk = ProofDesk(build_launcher(settings), request.device)
     try:
         job = desk.submit(request, Asker(platform="terminal", id="you"))
         with Live(console=console, auto_refresh=False, vertical_overflow="visible") as live:
@@ -59,10 +67,30 @@ async def print_proof(settings: Settings, recipe: Recipe, seed: int) -> Card:
     return job.status.card
 
 
+def is_as_claimed(card: Card) -> bool:
+    """Whether the measurements bear out what the experiment claims."""
+    return card.proof.verdict in _AS_CLAIMED
+
+
 def _drawn(status: ProofStatus) -> Reply:
     """A proof as the command shows it: what a chat offers to press at the end cannot be picked here."""
     reply = proof_reply(status)
     return reply.model_copy(update={"actions": ()}) if status.is_over else reply
+
+
+def check_writable(path: Path) -> None:
+    """Try whether `keep` will be able to write there, and leave everything as it is.
+
+    Raises:
+        FileUnwritable: it will not.
+    """
+    try:
+        if path.exists():
+            path.open("ab").close()
+        else:
+            tempfile.TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        raise _unwritable(path, error) from error
 
 
 def keep(content: bytes, path: Path) -> None:
@@ -74,6 +102,8 @@ def keep(content: bytes, path: Path) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise FileUnwritable(
-            f"{path} cannot be written ({error.strerror}). Name a file in a folder of yours."
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> FileUnwritable:
+    return FileUnwritable(f"{path} cannot be written ({error.strerror}). Name a file in a folder of yours.")

@@ -45,7 +45,8 @@ class Settings(BaseSettings):
         default=10, description="After this long without a training, the warm process gives its memory back."
     )
     cache: Path = Field(
-        default_factory=lambda: user_cache_path("faqbot"), description="Where training images are kept between runs."
+        default_factory=lambda: user_cache_path("faqbot"),
+        description="Where training images and finished proofs are kept.",
     )
     store: Annotated[StoreLocation, NoDecode] = Field(
         default_factory=default_location,

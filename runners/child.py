@@ -37,7 +37,7 @@ _OUT_OF_MEMORY_WORDS = (
 def main() -> int:
     """Perform the one run that standard input orders; the exit status is 0 only if a result was reported."""
     started_s = time.monotonic()
-    report = _reporter(_private_stdout())
+    report = _reporter(private_stdout())
     order = RunOrder.model_validate_json(_read_line(_STDIN))
     threading.Thread(target=die_with_parent, args=(_STDIN,), daemon=True, name="lifeline").start()
     warnings.simplefilter("ignore")  # a child's warnings reach nobody who could act on them
@@ -98,7 +98,7 @@ def _run(order: RunOrder, report: Callable[[RunEvent], None], started_s: float) 
     return Finished(result=train(order.spec, wanted, order.cache_dir, report, started_s))
 
 
-def _private_stdout() -> BinaryIO:
+def private_stdout() -> BinaryIO:
     """The real standard output for events alone; whatever a library prints goes to standard error from here on."""
     private = os.fdopen(os.dup(_STDOUT), "wb")
     os.dup2(_STDERR, _STDOUT)

@@ -60,6 +60,22 @@ class NotDeterministic(RunnerError):
         self.operation = operation
 
 
+class LauncherMissing(RunnerError):
+    """The package of the wanted launcher (the `ray` extra) is not installed."""
+
+
+class ClusterUnreachable(RunnerError):
+    """The cluster cannot be connected to, or the connection to it was lost."""
+
+
+class ClusterUnfit(RunnerError):
+    """No machine of the cluster can perform the run."""
+
+
+class NodesLost(RunnerError):
+    """The cluster lost the machines that performed a run, the one that it was started on again included."""
+
+
 class LauncherClosed(RunnerError):
     """The launcher was closed, so the run was stopped or never started."""
 

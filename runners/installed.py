@@ -23,14 +23,20 @@ _PACKAGES = (
 
 def installed_fingerprint() -> str:
     """SHA-256 over the code of this package, the versions of what it trains with, and the processor or GPU kind."""
+    digest = hashlib.sha256(code_sha256().encode())
+    for package in _PACKAGES:
+        digest.update(f"{package} {_version(package)}\n".encode())
+    digest.update(f"{processor_name()} {has_nvidia_gpu()}".encode())
+    return digest.hexdigest()
+
+
+def code_sha256() -> str:
+    """SHA-256 over the code of this package."""
     folder = Path(runners.__file__).parent
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*.py")):
         digest.update(f"{file.relative_to(folder)}\n".encode())
         digest.update(file.read_bytes())
-    for package in _PACKAGES:
-        digest.update(f"{package} {_version(package)}\n".encode())
-    digest.update(f"{processor_name()} {has_nvidia_gpu()}".encode())
     return digest.hexdigest()
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from runners.experiments import Experiment
 from runners.proof import ArmResult
 from runners.recipes import Recipe
-from runners.spec import Failed, Finished, Measured, Preparing, RunEvent, Stage, Trained
+from runners.spec import Failed, Finished, Measured, Preparing, Restarted, RunEvent, Stage, Trained
 
 #: Share of a run's time before its first batch: 4 of 9 s measured with `digits` on one core, mostly imports.
 _PREPARED_FRACTION = 0.4
@@ -64,6 +64,8 @@ class RunProgress(_Model):
     loss: float | None = None
     #: The error rates known so far: none, the frozen stage's, or both.
     error_rates: tuple[float, ...] = ()
+    #: Why it was started again on another machine, once for each time.
+    restarted_because: tuple[str, ...] = ()
     #: In [0, 1]; never falls.
     fraction: float = 0.0
 
@@ -83,6 +85,8 @@ class RunProgress(_Model):
                 )
             case Measured():
                 return self._grown(0.0, stage=event.stage, error_rates=(*self.error_rates, event.error_rate))
+            case Restarted():
+                return self._grown(0.0, restarted_because=(*self.restarted_because, event.why))
             case Finished():
                 return self._grown(1.0, state=RunState.DONE, error_rates=event.result.error_rates)
             case Failed():

@@ -189,6 +189,13 @@ class Measured(_Model):
     error_rate: float
 
 
+class Restarted(_Model):
+    """The machine that performed the run is gone, and the run starts from its beginning on another."""
+
+    kind: Literal["restarted"] = "restarted"
+    why: str = Field(description="What was lost, for a person.")
+
+
 class Finished(_Model):
     """The run ended well."""
 
@@ -205,5 +212,5 @@ class Failed(_Model):
     operation: str = Field(default="", description="What has no deterministic kernel, as torch names it.")
 
 
-RunEvent = Annotated[Preparing | Trained | Measured | Finished | Failed, Field(discriminator="kind")]
+RunEvent = Annotated[Preparing | Trained | Measured | Restarted | Finished | Failed, Field(discriminator="kind")]
 RUN_EVENT: TypeAdapter[RunEvent] = TypeAdapter(RunEvent)

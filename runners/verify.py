@@ -53,16 +53,27 @@ def check_claims(card: Card) -> None:
     """Check that a card's verdicts are what its own numbers give.
 
     Raises:
-        CardContradictsItself: an arm's verdict, or the whole one, is not; the message names it.
+        CardContradictsItself: an arm's verdict, or the whole one, is not, or its arms are another experiment's; the
+            message says which.
         UnknownExperiment: this version does not know the card's experiment.
     """
     for arm in card.proof.arms:
+        if not arm.runs:
+            raise CardContradictsItself(
+                f"This card contradicts itself: its arm {arm.name!r} has no run. Do not trust it."
+            )
         if compare(arm.runs) is not arm.verdict:
             raise CardContradictsItself(
                 f"This card contradicts itself: it calls the arm {arm.name!r} {arm.verdict.value}, but its runs are "
                 f"{compare(arm.runs).value}. Do not trust it."
             )
-    judged = experiment(card.proof.experiment).judge(card.proof.arms).verdict
+    try:
+        judged = experiment(card.proof.experiment).judge(card.proof.arms).verdict
+    except (ValueError, LookupError):
+        raise CardContradictsItself(
+            f"This card contradicts itself: its arms are not those of the experiment {card.proof.experiment}. "
+            "Do not trust it."
+        ) from None
     if judged is not card.proof.verdict:
         raise CardContradictsItself(
             f"This card contradicts itself: it says {card.proof.verdict.value}, but its arms show {judged.value}. "

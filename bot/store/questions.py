@@ -1,5 +1,6 @@
 """The questions that were asked. Recording one only appends to a list; the store writes the list a moment later."""
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class QuestionStore:
         self._wake = wake
         self._waiting: deque[dict[str, Any]] = deque()
         self._lost = 0
+        self._flushing = asyncio.Lock()
         self._outage = Outage("Questions are not recorded")
 
     def record(
@@ -94,6 +96,10 @@ class QuestionStore:
 
     async def flush(self) -> None:
         """Write what waits. Where that fails, it goes on waiting, and the log says so once."""
+        async with self._flushing:
+            await self._flush()
+
+    async def _flush(self) -> None:
         while self._waiting:
             batch = [self._waiting[at] for at in range(min(_BATCH, len(self._waiting)))]
             try:

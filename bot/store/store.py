@@ -50,6 +50,7 @@ class Store:
         self._keep = keep
         self._lease = lease
         self._upkeep = Upkeep()
+        self._closed = False
         self.preferences = PreferenceStore(database, key, now)
         self.questions = QuestionStore(database, key, now, self._upkeep.wake)
         self.feedback = FeedbackStore(database, key, now)
@@ -82,7 +83,10 @@ class Store:
         return await enforce(self._database, self._now(), self._keep)
 
     async def close(self) -> None:
-        """Write what waits, leave open messages to the next process, and disconnect."""
+        """Write what waits, leave open messages to the next process, and disconnect; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         await self._upkeep.stop()
         await self.questions.flush()
         # Where this fails, the leases run out by themselves.

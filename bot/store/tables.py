@@ -95,6 +95,7 @@ questions = Table(
     _asker("asker", Forgetting.ROW, nullable=True),
     Index(None, "at"),
     Index(None, "asker"),
+    Index(None, "platform", "server", "at"),
 )
 
 feedback = Table(

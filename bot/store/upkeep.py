@@ -9,11 +9,12 @@ from bot.store.outage import Outage
 
 
 class Upkeep:
-    """The store's background tasks, from `start` to `stop`."""
+    """The store's background tasks; they begin when they are given, and end at `stop`."""
 
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._woken = asyncio.Event()
+        self._stopping = asyncio.Event()
 
     def wake(self) -> None:
         """Something waits to be written."""
@@ -21,34 +22,35 @@ class Upkeep:
 
     def every(self, seconds: float, what: str, work: Callable[[], Awaitable[object]]) -> None:
         """Do `work` now and again; `what` is what the log says while it fails."""
-        self._tasks.append(asyncio.create_task(_every(seconds, Outage(what), work), name=f"store: {what}"))
+        self._tasks.append(asyncio.create_task(self._repeat(seconds, Outage(what), work), name=f"store: {what}"))
 
     def when_woken(self, gather_s: float, work: Callable[[], Awaitable[None]]) -> None:
         """Do `work` after every `wake`, at most once in `gather_s` seconds; it tells its own failures."""
         self._tasks.append(asyncio.create_task(self._on_wake(gather_s, work), name="store: write"))
 
     async def stop(self) -> None:
-        """End every task; one that is writing finishes its transaction or leaves none."""
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        """End every task. Nothing is cancelled: a transaction under way comes to its end."""
+        self._stopping.set()
+        self._woken.set()
+        await asyncio.gather(*self._tasks)
 
     async def _on_wake(self, gather_s: float, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
+        while not self._stopping.is_set():
             await self._woken.wait()
-            await asyncio.sleep(gather_s)
+            await self._pause(gather_s)
             self._woken.clear()
             await work()
 
+    async def _repeat(self, seconds: float, outage: Outage, work: Callable[[], Awaitable[object]]) -> None:
+        while not self._stopping.is_set():
+            try:
+                await work()
+            except StoreError as error:
+                outage.failed(error)
+            else:
+                outage.worked()
+            await self._pause(seconds)
 
-async def _every(seconds: float, outage: Outage, work: Callable[[], Awaitable[object]]) -> None:
-    while True:
-        try:
-            await work()
-        except StoreError as error:
-            outage.failed(error)
-        else:
-            outage.worked()
-        await asyncio.sleep(seconds)
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)

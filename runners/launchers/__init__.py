@@ -14,7 +14,7 @@ class Launcher(Protocol):
         """How many runs it performs well at the same time, at least 1."""
 
     async def run(self, spec: RunSpec, report: Callable[[RunEvent], None]) -> RunResult:
-        """Perform one run and call `report` with each event on its way: preparing, trained, measured.
+        """Perform one run and call `report` with each event on its way: preparing, trained, measured, restarted.
 
         How it ended is not an event here: a result is returned, anything else is raised.
 

@@ -60,6 +60,17 @@ class ChildProcess(Child, asyncio.SubprocessProtocol):
             raise RuntimeError("The child process has not ended.")
         return status
 
+    def tell(self, line: bytes) -> None:
+        """Hand the child one more line; one that has ended hears nothing."""
+        stdin = self._running.get_pipe_transport(0)
+        if isinstance(stdin, asyncio.WriteTransport) and not stdin.is_closing():
+            stdin.write(line)
+
+    def hang_up(self) -> None:
+        """Close the child's standard input, which tells it that nobody wants anything more of it."""
+        if (stdin := self._running.get_pipe_transport(0)) is not None:
+            stdin.close()
+
     async def close(self) -> None:
         """End whatever still runs, wait until the process is gone, and close the pipes."""
         if self.is_running:

@@ -44,7 +44,21 @@ def test_ask_shows_the_answer_and_how_to_see_it_proved() -> None:
     done = run("ask", SEED_QUESTION)
 
     assert "set_seed(12345, reproducible=True)" in done.stdout
-    assert "faqbot seed --seed 42" in done.stderr
+    assert "faqbot seed --seed 42 --experiment same-seed" in done.stderr
+
+
+def test_ask_names_the_experiment_of_the_entry_itself_also_where_the_proof_is_only_offered() -> None:
+    done = run("ask", "why do I get two error rates from fine_tune")
+
+    assert "faqbot seed --seed 42 --experiment two-stages" in done.stderr
+
+
+def test_ask_names_no_experiment_where_the_answer_has_none(tmp_path: Path) -> None:
+    (tmp_path / "week.yaml").write_text(
+        "course: ml\ntitle: Week 9\nentries:\n- id: a\n  question: What is a test set?\n  answer: A set.\n"
+    )
+
+    assert "faqbot seed" not in run("ask", "What is a test set?", "--faq", str(tmp_path)).stderr
 
 
 @pytest.mark.parametrize("seed", ["-1", "4294967296", "abc", ""])

@@ -265,6 +265,6 @@ async def test_the_memory_of_finished_proofs_is_bounded_and_forgets_the_oldest(d
     status: ProofStatus = await ended(desk.submit(request(), MIRA))
     assert status.card is not None
     for seed in range(3):
-        archive.keep(request(seed), "now", FinishedProof(status.card, None))
+        await archive.keep(request(seed), "now", FinishedProof(status.card, None))
 
     assert [archive.find(request(seed)) is None for seed in range(3)] == [True, False, False]

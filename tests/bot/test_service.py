@@ -27,7 +27,8 @@ async def bot_process(
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FAQBOT_")}
     environment |= {"FAQBOT_DISCORD_TOKEN": DISCORD_TOKEN, "FAQBOT_RECIPE": "digits-tiny", "PYTHONUNBUFFERED": "1"}
     environment |= {"PYTHONPATH": str(Path(__file__).parents[2]), "FAQBOT_STORE": str(tmp_path / "faqbot.db")}
-    environment |= settings
+    # A folder of its own, because a proof that an earlier test finished would be shown at once.
+    environment |= {"FAQBOT_CACHE": str(tmp_path / "cache")} | settings
     if slack is not None:
         environment |= {
             "FAQBOT_SLACK_BOT_TOKEN": BOT_TOKEN,

@@ -52,6 +52,15 @@ def test_a_verdict_that_the_arms_do_not_back_is_found(proof: Proof) -> None:
         check_claims(Card.of(lied))
 
 
+@pytest.mark.parametrize("fewer", ["arms", "runs"])
+def test_a_card_without_the_arms_or_runs_of_its_experiment_is_found(proof: Proof, fewer: str) -> None:
+    seeded, control = proof.arms
+    arms = (seeded,) if fewer == "arms" else (seeded, control.model_copy(update={"runs": ()}))
+
+    with pytest.raises(CardContradictsItself, match="Do not trust it"):
+        check_claims(Card.of(proof.model_copy(update={"arms": arms})))
+
+
 async def test_the_seeded_arm_is_run_once_again_and_compared_to_the_bit(proof: Proof) -> None:
     launcher = ScriptedLauncher()
     verification = await run_again(Card.of(proof), launcher, ignore)

@@ -10,10 +10,10 @@ from bot.platforms.discord.components import FaqButton
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.conversations import in_private
 from bot.platforms.discord.incidents import log_incident, new_incident_id
+from bot.platforms.discord.interaction_spot import InteractionSpot
 from bot.platforms.discord.limits import HEARTBEAT_TIMEOUT_S
 from bot.platforms.discord.mentions import answer_if_asked
 from bot.platforms.discord.message import NO_PINGS
-from bot.platforms.discord.spots import InteractionSpot
 from bot.reply import ActionKind
 
 

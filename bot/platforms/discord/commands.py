@@ -11,9 +11,9 @@ from bot.commands import Why
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.conversations import once, soon
 from bot.platforms.discord.incidents import log_incident, new_incident_id
+from bot.platforms.discord.interaction_spot import InteractionSpot
 from bot.platforms.discord.limits import CHOICE_CHARS, CHOICES
 from bot.platforms.discord.split import cut_line
-from bot.platforms.discord.spots import InteractionSpot
 
 log = logging.getLogger(__name__)
 

@@ -8,21 +8,21 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any
 
-import aiohttp
 import discord
 
-from bot.platforms.discord.errors import MessageOutOfReach
+from bot.platforms.discord.errors import DiscordTokenRefused, MessageOutOfReach
 from bot.platforms.discord.incidents import NewId, apology, log_incident, new_incident_id
-from bot.platforms.discord.limits import HOLD_AFTER_S
+from bot.platforms.discord.limits import HOLD_AFTER_S, RETRY_AFTER_S
 from bot.platforms.discord.message import Message
 from bot.platforms.discord.render import render
 from bot.platforms.discord.spots import Spot
+from bot.platforms.discord.trouble import BAD_MOMENT, through_trouble
 from bot.reply import Reply, Text
 
 log = logging.getLogger(__name__)
 
-#: What a write to Discord fails with when the network or Discord has a bad moment.
-_BAD_MOMENT = (discord.HTTPException, aiohttp.ClientError, OSError)
+#: With an error code it is about something smaller than the bot, such as an interaction that is over.
+_UNAUTHORIZED = 401
 
 
 async def once(reply: Callable[[], Reply]) -> AsyncIterator[Reply]:
@@ -44,8 +44,14 @@ async def in_private(replies: AsyncIterator[Reply]) -> AsyncIterator[Reply]:
 class Conversations:
     """Every message that is still growing."""
 
-    def __init__(self, hold_after_s: float = HOLD_AFTER_S, new_id: NewId = new_incident_id) -> None:
+    def __init__(
+        self,
+        hold_after_s: float = HOLD_AFTER_S,
+        retry_after_s: tuple[float, ...] = RETRY_AFTER_S,
+        new_id: NewId = new_incident_id,
+    ) -> None:
         self._hold_after_s = hold_after_s
+        self._retry_after_s = retry_after_s
         self._new_id = new_id
         self._open: set[asyncio.Task[Any]] = set()
 
@@ -57,12 +63,14 @@ class Conversations:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("A conversation is held inside an asyncio task.")
-        growing = _GrowingMessage(spot)
+        growing = _GrowingMessage(spot, self._retry_after_s)
         self._open.add(task)
         try:
             await growing.follow(replies, self._hold_after_s)
         except MessageOutOfReach as reason:
             log.info("%s ended early: %s", where, reason)
+        except DiscordTokenRefused as reason:
+            log.warning("%s could not be answered: %s", where, reason)
         except Exception as error:  # noqa: BLE001 - the outermost edge: nothing above could tell the person
             incident = self._new_id()
             log_incident(incident, error, where)
@@ -86,8 +94,9 @@ class Conversations:
 class _GrowingMessage:
     """One message and what it shows now."""
 
-    def __init__(self, spot: Spot) -> None:
+    def __init__(self, spot: Spot, retry_after_s: tuple[float, ...]) -> None:
         self._spot = spot
+        self._retry_after_s = retry_after_s
         self._last: Reply | None = None
         self._shown: Message | None = None
 
@@ -97,11 +106,11 @@ class _GrowingMessage:
             first = await self._first(replies, hold_after_s)
             if first is None:
                 return
-            await self._show(first)
+            await self._show_through_trouble(first)
             async for reply in replies:
                 await self._try_to_show(reply)
             if self._last is not None:
-                await self._show(self._last)
+                await self._show_through_trouble(self._last)
         finally:
             if isinstance(replies, AsyncGenerator):
                 await replies.aclose()
@@ -112,7 +121,7 @@ class _GrowingMessage:
         sorry = said.model_copy(update={"parts": (*said.parts, Text(markdown=apology(incident))), "actions": ()})
         try:
             await self._show(sorry)
-        except (MessageOutOfReach, *_BAD_MOMENT) as error:
+        except (DiscordTokenRefused, MessageOutOfReach, *BAD_MOMENT) as error:
             log.warning("incident %s could not be told to the person: %s", incident, type(error).__name__)
 
     async def _first(self, replies: AsyncIterator[Reply], hold_after_s: float) -> Reply | None:
@@ -120,7 +129,7 @@ class _GrowingMessage:
         try:
             done, _ = await asyncio.wait({coming}, timeout=hold_after_s)
             if not done:
-                await self._spot.hold()
+                await through_trouble(self._spot.hold, self._retry_after_s)
             return await coming
         finally:
             coming.cancel()
@@ -131,14 +140,23 @@ class _GrowingMessage:
         message = render(reply)
         if message == self._shown:
             return
-        await self._spot.show(message, private=reply.private)
+        try:
+            await self._spot.show(message, private=reply.private)
+        except discord.HTTPException as error:
+            if error.status == _UNAUTHORIZED and not error.code:
+                raise DiscordTokenRefused from error
+            raise
         self._shown = message
+
+    async def _show_through_trouble(self, reply: Reply) -> None:
+        """Show what no later reply makes good."""
+        await through_trouble(lambda: self._show(reply), self._retry_after_s)
 
     async def _try_to_show(self, reply: Reply) -> None:
         """Show a step on the way; a step that fails is made good by the next, and the last is tried again."""
         try:
             await self._show(reply)
-        except _BAD_MOMENT as error:
+        except BAD_MOMENT as error:
             log.warning("an edit failed and will be made good by the next: %s", type(error).__name__)
 
 

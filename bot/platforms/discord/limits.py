@@ -43,6 +43,8 @@ ACKNOWLEDGE_S = 3.0
 HOLD_AFTER_S = ACKNOWLEDGE_S / 3
 #: The fewest seconds between two edits of one message: humane to read, and below Discord's 5 edits in 5 seconds.
 EDIT_EVERY_S = 1.5
+#: Seconds before each further try of a write that must not be lost; the first is within an interaction's 3 seconds.
+RETRY_AFTER_S = (0.5, 2.0, 8.0, 30.0)
 #: Seconds without a word from the gateway after which its connection counts as dead; it is heard every 41 at least.
 HEARTBEAT_TIMEOUT_S = 60.0
 #: Seconds that open conversations get at the end for their last edit: one edit interval and a slow network.

@@ -13,7 +13,7 @@ from bot.platforms.discord.context import Context
 from bot.platforms.discord.conversations import Conversations
 from bot.platforms.discord.errors import DiscordIntentsRefused, DiscordTokenRefused, DiscordUnreachable
 from bot.platforms.discord.incidents import NewId, new_incident_id
-from bot.platforms.discord.limits import EDIT_EVERY_S, GRACE_S, HEARTBEAT_TIMEOUT_S, HOLD_AFTER_S
+from bot.platforms.discord.limits import EDIT_EVERY_S, GRACE_S, HEARTBEAT_TIMEOUT_S, HOLD_AFTER_S, RETRY_AFTER_S
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ class DiscordPlatform:
         every_s: float = EDIT_EVERY_S,
         hold_after_s: float = HOLD_AFTER_S,
         grace_s: float = GRACE_S,
+        retry_after_s: tuple[float, ...] = RETRY_AFTER_S,
         heartbeat_timeout_s: float = HEARTBEAT_TIMEOUT_S,
         new_incident: NewId = new_incident_id,
     ) -> None:
@@ -46,12 +47,13 @@ class DiscordPlatform:
             every_s: fewest seconds between two edits of one message.
             hold_after_s: ask Discord for more time when the first reply takes longer; below 3 seconds.
             grace_s: most seconds that `close` waits for last edits.
+            retry_after_s: before each further try of a first or last message that Discord did not take.
             heartbeat_timeout_s: a gateway silent for longer is left for a new connection.
             new_incident: makes the id of an unforeseen error.
         """
         self._token = token
         self._grace_s = grace_s
-        self._conversations = Conversations(hold_after_s, new_incident)
+        self._conversations = Conversations(hold_after_s, retry_after_s, new_incident)
         self._context = Context(assistant=assistant, conversations=self._conversations, every_s=every_s)
         self._recipes = recipes
         self._heartbeat_timeout_s = heartbeat_timeout_s

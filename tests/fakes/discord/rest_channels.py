@@ -88,8 +88,9 @@ class Channels:
 
     async def _edit_channel(self, request: web.Request) -> web.Response:
         thread = self._open(request)
-        self._need(thread, "manage_threads" if thread.is_thread else "manage_channels")
         body = await body_of(request)
+        reopens = thread.is_thread and body == {"archived": False}
+        self._need(thread, _to_speak(thread) if reopens else "manage_threads")
         if "applied_tags" in body:
             thread.tags = _tags_of(thread, [int(tag) for tag in body["applied_tags"]])
         thread.is_archived = body.get("archived", thread.is_archived)

@@ -40,7 +40,8 @@ async def connect(discord_server: FakeDiscord) -> AsyncIterator[Connect]:
     running: list[tuple[DiscordPlatform, asyncio.Task[None]]] = []
 
     async def connect(assistant: object, **options: object) -> DiscordPlatform:
-        settings = {"recipes": RECIPES, "every_s": 0.01, "new_incident": lambda: INCIDENT} | options
+        settings = {"recipes": RECIPES, "every_s": 0.01, "retry_after_s": (0.01,) * 4, "new_incident": lambda: INCIDENT}
+        settings |= options
         platform = DiscordPlatform(assistant, SecretStr(TOKEN), **settings)
         running.append((platform, asyncio.create_task(platform.run())))
         await discord_server.connected()

@@ -1,0 +1,34 @@
+import asyncio
+
+from bot.store import Store, open_store
+from bot.store_location import StoreLocation
+from tests.bot.store.conftest import KEY, Clock
+
+
+async def test_an_event_is_claimed_once_across_processes_and_restarts(
+    store: Store, other: Store, location: StoreLocation, clock: Clock
+) -> None:
+    assert await store.delivered.claim("slack:event:Ev1")
+    assert not await store.delivered.claim("slack:event:Ev1")
+    assert not await other.delivered.claim("slack:event:Ev1")
+    await store.close()
+
+    async with await open_store(location, privacy_key=KEY, now=clock) as restarted:
+        assert not await restarted.delivered.claim("slack:event:Ev1")
+        assert await restarted.delivered.claim("slack:event:Ev2")
+
+
+async def test_of_many_that_claim_at_the_same_time_one_wins(store: Store, other: Store) -> None:
+    keys = [f"slack:event:{number}" for number in range(50)]
+
+    won = await asyncio.gather(*(process.delivered.claim(key) for key in keys for process in (store, other)))
+
+    assert [first + second for first, second in zip(won[::2], won[1::2], strict=True)] == [1] * 50
+
+
+async def test_claims_are_forgotten_after_two_days(store: Store, other: Store, clock: Clock) -> None:
+    await store.delivered.claim("slack:event:Ev1")
+    clock.passes(days=3)
+    await store.clean_up()
+
+    assert await other.delivered.claim("slack:event:Ev1")
