@@ -33,18 +33,22 @@ def verify(card: Path, no_run: bool, as_json: bool) -> None:
         sys.exit(NOT_WELL)
 
 
-@click.command(cls=Command, example="faqbot snippet --seed 42 > seeded.py")
+@click.command(cls=Command, example="faqbot snippet --seed 42 > seeded.py\nfaqbot snippet --experiment two-stages")
 @click.option("--seed", "typed_seed", metavar="N", help="A whole number from 0 to 4294967295.")
+@click.option("--experiment", metavar="NAME", default="same-seed", help="The proof's experiment; same-seed by default.")
 @click.option("--recipe", "recipe_name", metavar="NAME", help="digits (default) or digits-tiny.")
-def snippet(typed_seed: str | None, recipe_name: str | None) -> None:
-    """Print code that does what a proof's seeded arm does, to be pasted into a notebook."""
+def snippet(typed_seed: str | None, experiment: str, recipe_name: str | None) -> None:
+    """Print code that does what a proof's seeded arm does here, to be pasted into a notebook."""
+    from runners.experiments import experiment as find_experiment
+    from runners.machine import device_here
     from runners.recipes import recipe
     from runners.snippet import snippet as code_of
     from runners.spec import parse_seed
 
     settings = load_settings()
     seed = settings.seed if typed_seed is None else parse_seed(typed_seed)
-    click.echo(code_of(recipe(recipe_name or settings.recipe), seed), nl=False)
+    shown, trained = find_experiment(experiment), recipe(recipe_name or settings.recipe)
+    click.echo(code_of(shown, trained, seed, device_here(settings.device)), nl=False)
 
 
 @click.command(cls=Command, example="faqbot why --seed 42 --error-rate 0.0312 --torch 2.9 --card proof-digits-42.json")

@@ -1,10 +1,12 @@
 """How a proof reads in a chat: what is going on while it runs, then the table of error rates and the verdict."""
 
+from bot.probe_table import probe_tables
 from bot.proof_job import ProofState, ProofStatus
 from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, ProofRequest, Reply, Table, Text
 from runners.caption import alt_text
 from runners.card import Card
 from runners.errors import RunnerError
+from runners.experiments import experiment
 from runners.progress import ArmProgress, RunProgress, RunState
 from runners.proof import ArmResult, Proof
 from runners.recipes import recipe
@@ -38,7 +40,7 @@ def proof_reply(status: ProofStatus) -> Reply:
                 *_age(status),
                 *_files(status.card, status.picture),
             )
-            return Reply(parts=parts, actions=_next_steps(status))
+            return Reply(parts=parts, actions=_next_steps(status, status.card))
         case ProofState.CANCELLED:
             return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
         case ProofState.INTERRUPTED:
@@ -55,7 +57,8 @@ def proof_reply(status: ProofStatus) -> Reply:
 def code_reply(request: ProofRequest) -> Reply:
     """The code of a proof's seeded arm, for the asker alone."""
     try:
-        code = snippet(recipe(request.recipe), request.seed)
+        device = Device.CUDA if request.device is Device.CUDA else Device.CPU
+        code = snippet(experiment(request.experiment), recipe(request.recipe), request.seed, device)
     except RunnerError as error:
         return Reply(parts=(Text(markdown=str(error)),), private=True)
     return Reply(
@@ -118,12 +121,18 @@ def _finished(proof: Proof) -> tuple[Part, ...]:
     return (
         Text(markdown="Error rates after the two stages of `fine_tune`, and the hash of the final weights:"),
         Table(columns=_RESULT_COLUMNS, rows=rows),
+        *_probes(proof),
         Text(markdown=proof.explanation),
         Note(
             markdown=f"Measured in {proof.seconds:.0f} s on {environment.device_name}, torch {environment.torch}, "
             f"fastai {environment.fastai}; every run a fresh process."
         ),
     )
+
+
+def _probes(proof: Proof) -> tuple[Part, ...]:
+    tables = probe_tables(proof)
+    return (Text(markdown="What the finished model gets wrong:"), *tables) if tables else ()
 
 
 def _age(status: ProofStatus) -> tuple[Part, ...]:
@@ -141,13 +150,16 @@ def _files(card: Card, picture: bytes | None) -> tuple[Part, ...]:
     )
 
 
-def _next_steps(status: ProofStatus) -> tuple[Action, ...]:
-    return (*_full_proof(status.request), *_code(status.request), *_run_again(status))
+def _next_steps(status: ProofStatus, card: Card) -> tuple[Action, ...]:
+    return (*_full_proof(status.request), *_code(status.request, card), *_run_again(status))
 
 
-def _code(request: ProofRequest) -> tuple[Action, ...]:
-    if not has_snippet(recipe(request.recipe)):
+def _code(request: ProofRequest, card: Card) -> tuple[Action, ...]:
+    """Where there is code that does what the seeded arm did, on the device on which it was done."""
+    if not has_snippet(experiment(request.experiment), recipe(request.recipe)):
         return ()
+    if card.proof.arms[0].runs[0].environment.device == Device.CUDA:
+        request = request.model_copy(update={"device": Device.CUDA})
     return (Action(kind=ActionKind.SHOW_CODE, argument=request.argument, label="Show the code"),)
 
 

@@ -1,11 +1,12 @@
-"""The code behind a recipe's seeded arm, to be pasted into a notebook: the same steps in the same order, no bot needed.
+"""The code behind an experiment's seeded arm, to be pasted into a notebook: the same steps in the same order, no bot.
 
-A test executes it and compares the error rates with the arm's, to the last digit.
+Tests execute it and compare the error rates and the final weights with the arm's, to the last bit.
 """
 
 from runners.errors import NoSnippet
+from runners.experiments import EXPERIMENTS, ArmPlan, Experiment
 from runners.recipes import Architecture, Recipe, Source
-from runners.spec import Seed
+from runners.spec import Seed, Seeding
 
 _HEAD = """\
 # {title}: error rates and final model of seed {seed}, to the last bit on an equal machine.
@@ -89,19 +90,27 @@ print("last error rate:", float(learn.recorder.values[-1][-1]))
 _BODIES = {Architecture.EFFICIENTNET_LITE0: _EFFICIENTNET, Architecture.SMALL_CNN: _SMALL_CNN}
 
 
-def snippet(recipe: Recipe, seed: Seed, device: str = "cpu") -> str:
-    """Python code that does what the recipe's seeded arm does with this seed, on 'cpu' or 'cuda'.
+def snippet(experiment: Experiment, recipe: Recipe, seed: Seed, device: str = "cpu") -> str:
+    """Python code that does what the experiment's seeded arm does on the recipe with this seed, on 'cpu' or 'cuda'.
 
     Raises:
-        NoSnippet: the recipe's data come from elsewhere than scikit-learn.
+        NoSnippet: the recipe's data come from elsewhere than scikit-learn, or the arm is more than one training.
     """
-    if not has_snippet(recipe):
+    if recipe.source is not Source.DIGITS:
         raise NoSnippet(f"There is no snippet for the recipe {recipe.name} yet. Choose digits or digits-tiny.")
+    arm = _seeded_arm(experiment)
+    if arm is None:
+        others = ", ".join(known.name for known in EXPERIMENTS if _seeded_arm(known) is not None)
+        raise NoSnippet(
+            f"There is no snippet for the experiment {experiment.name}, which does more than a training. "
+            f"Choose one of: {others}."
+        )
     pretrained = recipe.architecture is Architecture.EFFICIENTNET_LITE0
     values = {
-        **recipe.model_dump(include={"title", "threads", "images", "valid_pct", "batch_size", "epochs", "base_lr"}),
+        **recipe.model_dump(include={"title", "threads", "images", "valid_pct", "batch_size", "base_lr"}),
         "px": recipe.image_px,
         "blocks": recipe.blocks,
+        "epochs": arm.epochs or recipe.epochs,
         "seed": seed,
         "device": device,
         "install": _install(recipe),
@@ -110,9 +119,15 @@ def snippet(recipe: Recipe, seed: Seed, device: str = "cpu") -> str:
     return "".join(part.format(**values) for part in (_HEAD, _BODIES[recipe.architecture], _TAIL))
 
 
-def has_snippet(recipe: Recipe) -> bool:
-    """Whether `snippet` can tell the recipe."""
-    return recipe.source is Source.DIGITS
+def has_snippet(experiment: Experiment, recipe: Recipe) -> bool:
+    """Whether `snippet` can tell them."""
+    return recipe.source is Source.DIGITS and _seeded_arm(experiment) is not None
+
+
+def _seeded_arm(experiment: Experiment) -> ArmPlan | None:
+    """The arm with the proof's own seed, where it trains and measures nothing else; probes also choose other data."""
+    plain = (arm for arm in experiment.arms if arm.seeding is Seeding.SEEDED and not arm.seed_step and not arm.probe)
+    return next(plain, None)
 
 
 def _install(recipe: Recipe) -> str:

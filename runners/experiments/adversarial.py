@@ -7,7 +7,7 @@ from runners.proof import ArmResult, ProofVerdict
 from runners.spec import Probe, Probed, Seeding
 
 TRAINED = "trained"
-_CLEAN = "clean"
+_RANDOM = "random"
 
 
 class Adversarial:
@@ -26,7 +26,7 @@ class Adversarial:
         clean, *changed = arms[0].runs[0].probed
         chance, against = changed[-2:]
         shown = against.wrong > max(clean.wrong, chance.wrong)
-        points = "\n".join(f"- {_words(measured)}" for measured in (clean, *changed))
+        points = "\n".join(f"- {words}" for words in (_about_clean(clean), *_about_changed(changed)))
         head = _head(clean, against) if shown else "**Not shown here.** The changes did not make the model worse."
         explanation = f"{head}\n\n{points}\n\n{_SHOWS if shown else _SHOWS_NOTHING}"
         return Judgement(
@@ -53,11 +53,20 @@ def _head(clean: Probed, against: Probed) -> str:
     )
 
 
-def _words(measured: Probed) -> str:
-    how, _, levels = measured.condition.partition(", ")
-    count = f"{measured.wrong} of {measured.items} wrong ({measured.error_rate:.1%})"
-    if measured.condition == _CLEAN:
-        return f"**clean** validation images: {count}"
-    if how == "random":
-        return f"every pixel {levels} brighter or darker **at random**: {count}"
-    return f"every pixel {levels} brighter or darker, whichever **raises the loss** (FGSM): {count}"
+def _about_clean(clean: Probed) -> str:
+    return f"**clean** validation images: {clean.wrong} of {clean.items} wrong"
+
+
+def _about_changed(changed: Sequence[Probed]) -> tuple[str, ...]:
+    """A line for each way of changing images, with the counts of its sizes of change in order."""
+    ways = dict.fromkeys(measured.condition.partition(", ")[0] for measured in changed)
+    return tuple(
+        _about_way(way, [measured for measured in changed if measured.condition.startswith(f"{way}, ")]) for way in ways
+    )
+
+
+def _about_way(way: str, measured: Sequence[Probed]) -> str:
+    levels = " or ".join(one.condition.partition(", ")[2] for one in measured)
+    counts = " and ".join(str(one.wrong) for one in measured)
+    chosen = "**at random**" if way == _RANDOM else f"whichever **raises the loss** ({way})"
+    return f"every pixel {levels} brighter or darker, {chosen}: {counts} wrong"

@@ -64,11 +64,10 @@ def _unequal(classes: Sequence[Probed]) -> bool:
 def _words(condition: str, classes: Sequence[Probed]) -> str:
     wrong, items = sum(one.wrong for one in classes), sum(one.items for one in classes)
     best, worst = min(classes, key=_error_rate), max(classes, key=_error_rate)
-    each = ", ".join(f"{one.label}: {one.wrong}" for one in classes)
     beyond = "more than chance explains" if _unequal(classes) else "no more than chance explains"
     return (
         f"**{condition}**: error rate {wrong / items:.1%}, from {best.error_rate:.1%} (class {best.label}) to "
-        f"{worst.error_rate:.1%} (class {worst.label}), {beyond}. Wrong of {classes[0].items} each: {each}"
+        f"{worst.error_rate:.1%} (class {worst.label}), {beyond}"
     )
 
 

@@ -149,9 +149,12 @@ def explained(error: Exception, nodes: Sequence[str]) -> RunnerError:
 
 
 def lost(nodes: Sequence[str]) -> NodesLost:
-    """The error for a run whose machines were lost one after the other."""
-    again = f", and again on {nodes[1]} after Ray had started it anew" if len(nodes) > 1 else ""
-    return NodesLost(f"The cluster lost the run on {_on(nodes[:1])}{again}. Look after these nodes, then try again.")
+    """The error for a run that was lost with its machine, and again when Ray had started it once more."""
+    first, again = (*nodes, "another node", "another node")[:2]
+    return NodesLost(
+        f"The cluster lost the run twice: on {first}, and when Ray had started it again, on {again}. "
+        "Look after these nodes, then try again."
+    )
 
 
 def _on(nodes: Sequence[str]) -> str:

@@ -42,6 +42,7 @@ class RayConnection:
     def __init__(self, address: str, driver: ChildProcess) -> None:
         self._address = address
         self._driver = driver
+        self._code = code_sha256()
         self._names = map(str, itertools.count(1))
         self._runs: dict[str, asyncio.Queue[Told | Over]] = {}
         self._is_over = False
@@ -84,7 +85,7 @@ class RayConnection:
         """Perform one run; see `Launcher.run`."""
         name, said = next(self._names), asyncio.Queue[Told | Over]()
         self._runs[name] = said
-        self._driver.tell(_line(Perform(run=name, spec=spec, recipe=recipe, code_sha256=code_sha256())))
+        self._driver.tell(_line(Perform(run=name, spec=spec, recipe=recipe, code_sha256=self._code)))
         try:
             while isinstance(notice := await said.get(), Told):
                 if isinstance(notice.event, Finished):

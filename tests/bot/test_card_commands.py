@@ -111,3 +111,18 @@ def test_the_snippet_is_printed_for_a_notebook() -> None:
     assert done.exit_code == 0
     compile(done.stdout, "notebook", "exec")
     assert "set_seed(7, reproducible=True)" in done.stdout
+
+
+def test_the_snippet_of_another_experiment_trains_as_long_as_that_experiment_does() -> None:
+    done = faqbot("snippet", "--experiment", "two-stages", "--recipe", "digits-tiny")
+
+    assert done.exit_code == 0
+    assert "learn.fine_tune(3, " in done.stdout
+
+
+@pytest.mark.parametrize("name", ["balanced-data", "adversarial"])
+def test_an_experiment_that_is_more_than_a_training_has_no_snippet_and_says_which_have(name: str) -> None:
+    done = faqbot("snippet", "--experiment", name)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "two-stages" in done.stderr

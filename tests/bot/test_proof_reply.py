@@ -175,3 +175,30 @@ async def test_code_that_cannot_be_told_says_what_can(assistant: Assistant) -> N
     (reply,) = [reply async for reply in assistant.act(CODE.kind, "same-seed/imagenet/42", MIRA, every_s=0)]
 
     assert "digits" in str(reply.parts)
+
+
+async def test_the_code_of_another_experiment_trains_as_long_as_that_experiment_does(assistant: Assistant) -> None:
+    (reply,) = [reply async for reply in assistant.act(CODE.kind, "two-stages/digits/42", MIRA, every_s=0)]
+
+    assert "learn.fine_tune(3, " in str(reply.parts)
+
+
+@pytest.mark.parametrize("name", ["adversarial", "balanced-data"])
+async def test_no_code_is_offered_where_it_would_not_do_what_the_run_did(card: Card, name: str) -> None:
+    request = REQUEST.model_copy(update={"experiment": name})
+    progress = ProofProgress.of(experiment(name), recipe("digits"))
+    reply = proof_reply(ProofStatus("k", request, progress, state=ProofState.FINISHED, card=card))
+
+    assert ActionKind.SHOW_CODE not in {action.kind for action in reply.actions}
+
+
+async def test_the_code_of_a_proof_on_a_gpu_is_for_a_gpu(card: Card, assistant: Assistant) -> None:
+    seeded, control = card.proof.arms
+    run = seeded.runs[0]
+    on_gpu = run.model_copy(update={"environment": run.environment.model_copy(update={"device": "cuda"})})
+    proof = card.proof.model_copy(update={"arms": (seeded.model_copy(update={"runs": (on_gpu, on_gpu)}), control)})
+    reply = reply_in(ProofState.FINISHED, card=Card.of(proof))
+    (action,) = [action for action in reply.actions if action.kind is ActionKind.SHOW_CODE]
+    (code,) = [reply async for reply in assistant.act(action.kind, action.argument, MIRA, every_s=0)]
+
+    assert 'device=torch.device("cuda")' in str(code.parts)

@@ -1,4 +1,6 @@
-"""Skips real trainings where the packages that train are not installed."""
+"""Skips real trainings, and runs on a cluster, where the packages that they need are not installed."""
+
+from importlib.util import find_spec
 
 import pytest
 
@@ -6,10 +8,8 @@ from runners.machine import missing_packages
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    missing = missing_packages()
-    if not missing:
-        return
-    skip = pytest.mark.skip(reason=f"needs the runner extra: {', '.join(missing)} missing")
+    missing = {"runner": missing_packages(), "ray": () if find_spec("ray") else ("ray",)}
     for item in items:
-        if item.get_closest_marker("runner"):
-            item.add_marker(skip)
+        for extra, packages in missing.items():
+            if packages and item.get_closest_marker(extra):
+                item.add_marker(pytest.mark.skip(reason=f"needs the {extra} extra: {', '.join(packages)} missing"))

@@ -29,11 +29,9 @@ def test_a_model_that_fails_on_changed_images_is_told_with_every_count_and_what_
     head, points, shows = judgement.explanation.split("\n\n")
     assert head == "**Not 100%.** The error rate went from 2.5% to 83.0% by changes that you would not see."
     assert points.splitlines() == [
-        "- **clean** validation images: 9 of 359 wrong (2.5%)",
-        "- every pixel 1/255 brighter or darker **at random**: 40 of 359 wrong (11.1%)",
-        "- every pixel 1/255 brighter or darker, whichever **raises the loss** (FGSM): 289 of 359 wrong (80.5%)",
-        "- every pixel 2/255 brighter or darker **at random**: 94 of 359 wrong (26.2%)",
-        "- every pixel 2/255 brighter or darker, whichever **raises the loss** (FGSM): 298 of 359 wrong (83.0%)",
+        "- **clean** validation images: 9 of 359 wrong",
+        "- every pixel 1/255 or 2/255 brighter or darker, **at random**: 40 and 94 wrong",
+        "- every pixel 1/255 or 2/255 brighter or darker, whichever **raises the loss** (FGSM): 289 and 298 wrong",
     ]
     assert "**What this shows:**" in shows
     assert "**What it does not show:**" in shows

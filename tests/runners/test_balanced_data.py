@@ -35,10 +35,9 @@ def test_unequal_errors_are_told_for_both_models_with_what_they_show_and_do_not(
     head, points, shows = judgement.explanation.split("\n\n")
     assert head.startswith("**Equal data, unequal errors.**")
     assert points.splitlines() == [
-        "- **whole model**: error rate 4.6%, from 3.4% (class 1) to 5.7% (class 2), no more than chance explains. "
-        "Wrong of 87 each: 0: 4, 1: 3, 2: 5, 3: 4, 4: 4, 5: 3, 6: 4, 7: 5, 8: 4, 9: 4",
-        "- **model pruned by 20%**: error rate 17.0%, from 0.0% (class 2) to 69.0% (class 9), more than chance "
-        "explains. Wrong of 87 each: 0: 4, 1: 7, 2: 0, 3: 11, 4: 28, 5: 25, 6: 2, 7: 3, 8: 8, 9: 60",
+        "- **whole model**: error rate 4.6%, from 3.4% (class 1) to 5.7% (class 2), no more than chance explains",
+        "- **model pruned by 20%**: error rate 17.0%, from 0.0% (class 2) to 69.0% (class 9), "
+        "more than chance explains",
     ]
     assert shows.startswith("**What this shows:** the same model made smaller is not equally good")
     assert "**What it does not show:** that the whole model is unequal: its differences may be chance. Nor why" in shows

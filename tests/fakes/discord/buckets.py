@@ -26,6 +26,8 @@ class Buckets:
     clock: Clock
     limit: int = 0
     every_s: float = 1.0
+    #: How many requests came although nothing was left.
+    refused: int = 0
     _windows: dict[str, _Window] = field(default_factory=dict)
 
     async def pass_through(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -34,6 +36,7 @@ class Buckets:
             return await handler(request)
         window = self._window(request)
         if window.left == 0:
+            self.refused += 1
             response: web.StreamResponse = too_many(window.ends_s - self.clock(), is_global=False)
         else:
             window.left -= 1
