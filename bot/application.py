@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.assistant import Assistant, ProofDefaults
 from bot.knowledge import LiveKnowledge
 from bot.launcher import build_launcher
+from bot.memory import Memory
 from bot.proof_files import ProofFiles
 from bot.proofs import ProofDesk
 from bot.settings import Settings
@@ -43,8 +44,8 @@ class Application(Assembly):
     store: "Store"
 
 
-def build_application(settings: Settings) -> Assembly:
-    """Load the FAQ and build the assistant over it; starts nothing.
+def build_application(settings: Settings, memory: Memory | None = None) -> Assembly:
+    """Load the FAQ and build the assistant over it; starts nothing. Without a `memory` it remembers nothing.
 
     Raises:
         FaqError: there is no FAQ, or it does not validate.
@@ -53,7 +54,7 @@ def build_application(settings: Settings) -> Assembly:
     launcher = build_launcher(settings)
     desk = ProofDesk(launcher, settings.device, draw=draw_picture, files=ProofFiles(settings.cache / "proofs"))
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
-    assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff)
+    assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff, memory)
     return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
 
 
@@ -78,16 +79,19 @@ async def open_application(
         FaqError: there is no FAQ, or it does not validate.
         StoreError: the store cannot be opened.
     """
-    parts = build_application(settings)
-    async with await open_store(settings) as store, _alive(parts):
-        yield Application(
-            settings=settings,
-            assistant=parts.assistant,
-            desk=parts.desk,
-            launcher=parts.launcher,
-            knowledge=parts.knowledge,
-            store=store,
-        )
+    async with await open_store(settings) as store:
+        from bot.store_memory import StoreMemory
+
+        parts = build_application(settings, StoreMemory(store, settings.preferences))
+        async with _alive(parts):
+            yield Application(
+                settings=settings,
+                assistant=parts.assistant,
+                desk=parts.desk,
+                launcher=parts.launcher,
+                knowledge=parts.knowledge,
+                store=store,
+            )
 
 
 @contextlib.asynccontextmanager

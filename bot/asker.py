@@ -1,16 +1,22 @@
-"""Who asks, as far as the bot needs to know."""
+"""Who asks, as far as the bot needs to know, and where."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class Asker(BaseModel):
-    """A platform and the id it gives a person; no name, nothing else. The same person is equal in every channel."""
+    """A platform and the id it gives a person; no name, nothing else. The same person is equal everywhere.
+
+    What only holds where and while they ask (channel, server, rights, roles) does not count for equality.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     platform: str
     id: str
+    server: str = Field(default="", description="The server or workspace they ask in; empty in direct messages.")
     channel: str = Field(default="", description="Where they ask, as the platform calls it; empty where there is none.")
+    manages: bool = Field(default=False, description="Whether the platform itself lets them manage the place.")
+    roles: frozenset[str] = Field(default=frozenset(), description="Ids of the roles or groups they have there.")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Asker) and (self.platform, self.id) == (other.platform, other.id)

@@ -1,42 +1,41 @@
-"""The assistant: a question in, a reply out, with no chat platform in sight."""
+"""The assistant: a question in, a reply out, with no chat platform in sight. Every platform talks to this one object.
 
-from collections.abc import AsyncIterator, Callable
+What an answer says is `bot.answers`' business, what a pressed button does is `bot.presses`'.
+"""
 
-from pydantic import BaseModel, ConfigDict, Field
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from pydantic import BaseModel, ConfigDict
 
 from bot import wording
+from bot.answers import SEARCHED_CHARS, Answers
 from bot.asker import Asker
-from bot.commands import Why
+from bot.catalogue import Spot, catalogue, sections_of
+from bot.commands import Ask, Command, Help, Inspect, List, Privacy, Seed, Settings, Why
 from bot.errors import BotError
 from bot.explanation_reply import explanation_reply
+from bot.house_rules import HouseRules
 from bot.knowledge import Knowledge
-from bot.proof_job import ProofJob
-from bot.proof_reply import code_reply, proof_reply
+from bot.memory import Forgetful, Memory
+from bot.preferences import Preferences
+from bot.presses import Presses
+from bot.privacy_reply import privacy_reply
+from bot.proof_reply import proof_reply
+from bot.proof_watch import ProofWatch
 from bot.proofs import ProofDesk
-from bot.reply import Action, ActionKind, Literal, Note, ProofRequest, Reply, Sources, Text
-from faq.entry import Entry, ProofStart
+from bot.question import Question
+from bot.reply import Literal, ProofRequest, Reply, Text
+from bot.rights import Rights
 from faq.explanation import explain
-from faq.matcher import SUGGESTIONS, Decision, Match, SearchResult
+from faq.matcher import Decision, SearchResult
 from runners.errors import RunnerError
 from runners.recipes import recipe
-from runners.spec import Device, Seed, parse_seed
+from runners.spec import Device, parse_seed
+from runners.spec import Seed as SeedNumber
 from runners.why import Report, parse_error_rate, parse_version, why
 
 __all__ = ["Asker", "Assistant", "ProofDefaults", "Question"]
-
-#: A longer question is searched by its beginning; Discord's own limit for one message is 4,000 characters.
-SEARCHED_CHARS = 4000
-
-
-class Question(BaseModel):
-    """What was asked, by whom, and whether the bot itself was addressed."""
-
-    model_config = ConfigDict(frozen=True)
-
-    text: str
-    asker: Asker
-    addressed: bool = Field(default=True, description="By command or mention; then the bot never stays silent.")
-    course: str | None = None
 
 
 class ProofDefaults(BaseModel):
@@ -46,11 +45,11 @@ class ProofDefaults(BaseModel):
 
     experiment: str = "same-seed"
     recipe: str = "digits"
-    seed: Seed = 42
+    seed: SeedNumber = 42
 
 
 class Assistant:
-    """Answers questions and runs proofs; every platform talks to this one object."""
+    """Answers questions, runs proofs, and keeps to what staff prefer where it is asked."""
 
     def __init__(
         self,
@@ -58,26 +57,50 @@ class Assistant:
         desk: ProofDesk,
         defaults: ProofDefaults | None = None,
         staff: frozenset[Asker] = frozenset(),
+        memory: Memory | None = None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._knowledge = knowledge
-        self._desk = desk
         self._defaults = defaults or ProofDefaults()
-        self._staff = staff
+        self._memory = memory or Forgetful()
+        self._rights = Rights(staff)
+        self._watch = ProofWatch(desk, self._memory, self._rights)
+        self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds)
+        self._rules = HouseRules(knowledge, self._memory, self._rights)
+        self._presses = Presses(knowledge, self._memory, self._answers, self._watch, self._rules, self._request)
 
     def search(self, question: Question, limit: int = 5) -> SearchResult:
         """Search the FAQ for a question; the decision is what `ask` acts on."""
-        return self._knowledge().matcher.search(question.text[:SEARCHED_CHARS], limit, question.course)
+        return self._answers.search(question, limit=limit)
 
     def ask(self, question: Question) -> Reply:
-        """Answer, suggest, or, where the bot was not addressed, return a silent reply. Starts no proof."""
-        if not question.text.strip():
-            return wording.nothing_asked() if question.addressed else Reply(decision=Decision.SILENT)
-        result = self.search(question)
-        if result.decision is Decision.ANSWER:
-            return self._answer(result.matches[0].entry)
-        if result.decision is Decision.SUGGEST:
-            return _suggestions(result.matches[:SUGGESTIONS])
-        return wording.not_known() if question.addressed else Reply(decision=Decision.SILENT)
+        """Answer, suggest, or admit not to know, with nothing remembered and no proof started."""
+        return self._answers.plain(question)
+
+    def perform(self, command: Command, asker: Asker, *, every_s: float, private: bool = False) -> AsyncIterator[Reply]:
+        """Do what a typed command asks for; yields like `respond`. `private` goes for the answer to a question."""
+        match command:
+            case Ask(text=text):
+                return self.respond(Question(text=text, asker=asker, private=private), every_s=every_s)
+            case Seed(seed=seed, recipe=recipe_name, device=device):
+                return self.seed(seed, recipe_name, asker, every_s=every_s, device=device)
+            case Why():
+                return self.why(command, asker, every_s=every_s)
+            case _:
+                return _single(self._shown(command, asker))
+
+    async def _shown(self, command: Inspect | List | Settings | Privacy | Help, asker: Asker) -> Reply:
+        match command:
+            case Inspect(text=text):
+                return await self.explain(Question(text=text, asker=asker))
+            case List():
+                return await self.catalogue(asker)
+            case Settings():
+                return await self.settings(command, asker)
+            case Privacy():
+                return await self.privacy(asker)
+            case Help(unknown=unknown):
+                return self.help(unknown)
 
     def proof_of(self, question: Question) -> ProofRequest | None:
         """The proof that the question's answer starts or offers; None where there is none."""
@@ -91,7 +114,7 @@ class Assistant:
 
         Replies come at most once in `every_s` seconds, the last one always; each replaces the one before.
         """
-        answer = self.ask(question)
+        answer = await self._answers.answer(question)
         if answer.proof is None:
             yield answer
             return
@@ -100,9 +123,13 @@ class Assistant:
                 update={"parts": (*answer.parts, *proof.parts), "actions": (*answer.actions, *proof.actions)}
             )
 
+    async def answer(self, question: Question) -> Reply:
+        """Only the answer: where `Reply.proof` is set, its proof is the caller's to start."""
+        return await self._answers.answer(question)
+
     async def prove(self, request: ProofRequest, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
         """Show the same proof if it is known, join it if it is under way, or run it; yields like `respond`."""
-        async for reply in self._watch(lambda: self._desk.submit(request, asker), every_s):
+        async for reply in self._watch.prove(request, asker, every_s):
             yield reply
 
     async def seed(
@@ -137,7 +164,7 @@ class Assistant:
                 torch=result.torch and parse_version(result.torch),
             )
             request = ProofRequest(recipe=self._defaults.recipe, seed=report.seed)
-            job = self._desk.submit(request, asker)
+            job = await self._watch.submit(request, asker)
         except (BotError, RunnerError) as error:
             yield wording.trouble(str(error))
             return
@@ -147,52 +174,46 @@ class Assistant:
                 reply = reply.model_copy(update={"parts": (*reply.parts, wording.why(why(report, status.card)))})
             yield reply
 
-    async def act(self, kind: str, argument: str, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
-        """Do what a pressed button asks for (`Action.kind`, `Action.argument`); yields like `respond`."""
-        entry = self._knowledge().faq.by_id.get(argument)
-        if kind == ActionKind.CANCEL_PROOF:
-            yield self._cancel(argument, asker)
-        elif kind == ActionKind.SHOW_ENTRY and entry is not None:
-            yield self.show(entry)
-        elif kind == ActionKind.PROVE_ENTRY and entry is not None and entry.proof is not None:
-            async for reply in self.prove(self._request(entry.proof), asker, every_s=every_s):
-                yield reply
-        elif kind == ActionKind.RUN_PROOF and (request := _request_of(argument)) is not None:
-            async for reply in self.prove(request, asker, every_s=every_s):
-                yield reply
-        elif kind == ActionKind.SHOW_CODE and (request := _request_of(argument)) is not None:
-            yield code_reply(request)
-        elif kind == ActionKind.RUN_AGAIN and (request := _request_of(argument)) is not None:
-            async for reply in self._watch(lambda: self._desk.submit_anew(request, asker), every_s):
-                yield reply
-        else:
-            yield wording.stale_button()
+    async def act(
+        self, kind: str, argument: str, asker: Asker, *, every_s: float, on_private: bool = False
+    ) -> AsyncIterator[Reply]:
+        """Do what a pressed button asks for (`Action.kind`, `Action.argument`); yields like `respond`.
 
-    def show(self, entry: Entry) -> Reply:
-        """Show an entry that a person picked; its proof is offered rather than started."""
-        offered = entry.model_copy(update={"proof_start": ProofStart.ON_REQUEST})
-        return self._answer(offered)
+        `on_private` says that only the presser sees the message with the button.
+        """
+        async for reply in self._presses.act(kind, argument, asker, every_s=every_s, on_private=on_private):
+            yield reply
 
     def complete(self, typed: str, limit: int) -> tuple[str, ...]:
         """Questions and aliases that `typed` may become, best first; the FAQ's questions while nothing is typed."""
         return tuple(found.text for found in self._knowledge().completer.complete(typed, limit))
 
-    def explain(self, question: Question, *, permitted: bool) -> Reply:
-        """Tell course staff why a question is answered as it is.
-
-        `permitted` says whether the platform itself knows the asker as staff; the bot's own list of staff counts too.
-        Anybody else learns nothing.
-        """
-        if not permitted and question.asker not in self._staff:
+    async def explain(self, question: Question) -> Reply:
+        """Tell course staff why a question is answered as it is. Anybody else learns nothing."""
+        preferences = await self._memory.preferences(question.asker)
+        if not self._rights.is_staff(question.asker, preferences):
             return wording.for_staff_only()
         if not question.text.strip():
             return wording.nothing_asked()
         searched = question.text[:SEARCHED_CHARS]
         return explanation_reply(explain(self._knowledge().matcher, searched, question.course))
 
-    def catalogue(self) -> Reply:
-        """List every question by section."""
-        return wording.catalogue(self._knowledge().faq)
+    async def catalogue(self, asker: Asker) -> Reply:
+        """List the questions, of the place's course, by section."""
+        preferences = await self._memory.preferences(asker)
+        return catalogue(sections_of(self._knowledge().faq, preferences.course), Spot())
+
+    async def settings(self, command: Settings, asker: Asker) -> Reply:
+        """Show course staff how the bot behaves where they are, or change one thing of it."""
+        return await self._rules.settings(command, asker)
+
+    async def preferences(self, asker: Asker) -> Preferences:
+        """How the bot behaves where `asker` is, for what only a platform can do."""
+        return await self._memory.preferences(asker)
+
+    async def privacy(self, asker: Asker) -> Reply:
+        """Tell a person what is kept about them."""
+        return privacy_reply(await self._memory.kept(asker))
 
     def help(self, unknown: str = "") -> Reply:
         """Say what the bot can do; `unknown` is the command that was not understood, as typed."""
@@ -203,51 +224,9 @@ class Assistant:
             update={"parts": (Text(markdown="I don't know that command:"), Literal(text=unknown), *reply.parts)}
         )
 
-    def _answer(self, entry: Entry) -> Reply:
-        sources = (Sources(links=entry.links),) if entry.links else ()
-        parts = (Text(markdown=entry.answer), *sources)
-        if entry.proof is None:
-            return Reply(decision=Decision.ANSWER, title=entry.question, parts=parts)
-        if entry.proof_start is ProofStart.AT_ONCE:
-            return Reply(decision=Decision.ANSWER, title=entry.question, parts=parts, proof=self._request(entry.proof))
-        offer = Action(kind=ActionKind.PROVE_ENTRY, argument=entry.id, label="Run the proof")
-        return Reply(decision=Decision.ANSWER, title=entry.question, parts=parts, actions=(offer,))
-
     def _request(self, experiment: str) -> ProofRequest:
         return ProofRequest(experiment=experiment, recipe=self._defaults.recipe, seed=self._defaults.seed)
 
-    async def _watch(self, submit: Callable[[], ProofJob], every_s: float) -> AsyncIterator[Reply]:
-        try:
-            job = submit()
-        except (BotError, RunnerError) as error:
-            yield wording.trouble(str(error))
-            return
-        async for status in job.watch(every_s):
-            yield proof_reply(status)
 
-    def _cancel(self, key: str, asker: Asker) -> Reply:
-        try:
-            job = self._desk.cancel(key, asker)
-        except BotError as error:
-            return wording.trouble(str(error)).model_copy(update={"private": True})
-        said = (
-            "Stopped."
-            if job.status.is_over
-            else "You no longer wait for this proof; somebody else does, so it goes on."
-        )
-        return Reply(parts=(Note(markdown=said),), private=True)
-
-
-def _request_of(argument: str) -> ProofRequest | None:
-    """The proof that a button of any age names; None where it names none."""
-    try:
-        return ProofRequest.of_argument(argument)
-    except ValueError:
-        return None
-
-
-def _suggestions(matches: tuple[Match, ...]) -> Reply:
-    actions = tuple(
-        Action(kind=ActionKind.SHOW_ENTRY, argument=match.entry.id, label=match.entry.question) for match in matches
-    )
-    return Reply(decision=Decision.SUGGEST, title="Did you mean…", actions=actions)
+async def _single(reply: Awaitable[Reply]) -> AsyncIterator[Reply]:
+    yield await reply

@@ -89,7 +89,7 @@ def ask(question: str, course: str | None, faq_path: Path | None, explain: bool,
     from bot.reports import AskReport, ExplainedReport
     from faq.explanation import explain as explanation_of
 
-    asked = Question(text=question, asker=Asker(platform="terminal", id="you"), course=course)
+    asked = Question(text=question, asker=Asker(platform="terminal", id="you", manages=True), course=course)
     application = build_application(settings_with(faq_path))
     assistant = application.assistant
     if as_json:
@@ -106,7 +106,7 @@ def ask(question: str, course: str | None, faq_path: Path | None, explain: bool,
     console = Console(highlight=False)
     console.print(render(reply))
     if explain:
-        console.print(render(assistant.explain(asked, permitted=True)))
+        console.print(render(asyncio.run(assistant.explain(asked))))
     if (proof := assistant.proof_of(asked)) is not None:
         click.echo(f"See it proved: faqbot seed --seed {proof.seed} --experiment {proof.experiment}", err=True)
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.preferences import KNOBS
 from runners.spec import Device
 
 #: `seed` takes a seed, a recipe and a device; more words are a sentence which happens to begin with "seed".
@@ -15,6 +16,10 @@ _SEED_WORDS_MAX = 2
 _DEVICES = {"cpu": Device.CPU, "cuda": Device.CUDA, "gpu": Device.CUDA}
 #: `why` takes two or three numbers; every other sentence that begins with "why" is a question.
 _WHY = re.compile(r"[0-9]\S*\s+[0-9.]\S*(\s+[0-9]\S*)?")
+
+_SERVER, _CHANNEL = "server", "channel"
+#: Other sentences that begin with "settings" are questions.
+_SETTING_WORDS = frozenset({_SERVER, _CHANNEL, *(knob.name for knob in KNOBS)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +63,36 @@ class List:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """The wish of course staff to see how the bot behaves here, or to change it: a setting's name and its value."""
+
+    name: str = ""
+    value: str = ""
+    whole_server: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """The wish to know what is kept about oneself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """The wish to know what can be typed; `unknown` is the word that was no command, if there was one."""
 
     unknown: str = ""
 
 
-Command = Ask | Inspect | Seed | Why | List | Help
+Command = Ask | Inspect | Seed | Why | List | Settings | Privacy | Help
 
 
 def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """Read the text behind `/faq`; every text is some command, so nothing is raised.
 
     Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE] [cpu|cuda]`, `why SEED ERROR_RATE [TORCH]` (in
-    numbers), `list` and `help`, in any case. A sentence that is none of them is a question without its `ask`. A lone
-    ASCII word that is none of them is taken for a mistyped command, unless it ends in a question mark; in other scripts
-    a whole question may stand without a space.
+    numbers), `list`, `settings [server|channel] [NAME VALUE]`, `privacy` and `help`, in any case. A sentence that is
+    none of them is a question without its `ask`. A lone ASCII word that is none of them is taken for a mistyped
+    command, unless it ends in a question mark; in other scripts a whole question may stand without a space.
 
     Args:
         text: what was typed, without `/faq` itself.
@@ -81,10 +100,20 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """
     typed = _strip(text)
     first, rest = _first_word(typed)
+    if not first:
+        return Help()
+    if (command := _named(first.casefold(), rest, recipes)) is not None:
+        return command
+    if not rest and first.isascii() and not first.endswith("?"):
+        return Help(unknown=first)
+    return Ask(typed)
+
+
+def _named(first: str, rest: str, recipes: Collection[str]) -> Command | None:
+    """The command that the first word names, unless what follows shows it to be the beginning of a sentence."""
     words = rest.split()
-    match first.casefold():
-        case "":
-            return Help()
+    simple: dict[str, Command] = {"list": List(), "privacy": Privacy(), "help": Help()}
+    match first:
         case "ask":
             return Ask(rest) if rest else Help()
         case "inspect":
@@ -93,13 +122,17 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
             return _seed(words, {recipe.casefold(): recipe for recipe in recipes})
         case "why" if _WHY.fullmatch(rest):
             return Why(*words)
-        case "list" if len(words) <= 1:
-            return List()
-        case "help" if len(words) <= 1:
-            return Help()
-    if not rest and first.isascii() and not first.endswith("?"):
-        return Help(unknown=first)
-    return Ask(typed)
+        case "settings" if len(words) <= 1 or words[0].casefold() in _SETTING_WORDS:
+            return _settings(words)
+    return simple.get(first) if len(words) <= 1 else None
+
+
+def _settings(words: list[str]) -> Settings:
+    whole_server = bool(words) and words[0].casefold() == _SERVER
+    if words and words[0].casefold() in {_SERVER, _CHANNEL}:
+        words = words[1:]
+    name, *value = words or [""]
+    return Settings(name.casefold(), " ".join(value), whole_server)
 
 
 def _seed(words: list[str], recipes: dict[str, str]) -> Seed:

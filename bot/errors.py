@@ -45,6 +45,18 @@ class ProofDeskClosed(BotError):
     """The bot is stopping and takes no more proofs."""
 
 
+class BadPreference(BotError):
+    """A setting that staff typed in a chat does not exist, or not with that value."""
+
+
+class NothingRemembered(BotError):
+    """The bot runs without a memory."""
+
+
+class ProofsForStaffOnly(BotError):
+    """Somebody wants to start a proof where only course staff may."""
+
+
 class StoreError(BotError):
     """The store cannot do what it was asked; what is already in it is untouched."""
 

@@ -123,14 +123,23 @@ class ProofDesk:
             ProofUnknown: no unfinished proof has that key.
             NotYourProof: somebody else asked for it.
         """
-        job = next((job for job in self._unfinished() if job.status.key == key), None)
-        if job is None or job.status.state is ProofState.DRAWING:
-            raise ProofUnknown("That proof is already over.")
+        job = self._stoppable(key)
         if asker not in job.askers:
-            raise NotYourProof("Only the person who asked for a proof can stop it.")
+            raise NotYourProof("Only the person who asked for a proof can stop it, or the course staff.")
         job.askers.discard(asker)
         if not job.askers:
             self._lane(job.status.request).stop(job, ProofState.CANCELLED)
+        return job
+
+    def stop(self, key: str) -> ProofJob:
+        """Stop a proof whoever asked for it.
+
+        Raises:
+            ProofUnknown: no unfinished proof has that key.
+        """
+        job = self._stoppable(key)
+        job.askers.clear()
+        self._lane(job.status.request).stop(job, ProofState.CANCELLED)
         return job
 
     async def close(self) -> None:
@@ -143,6 +152,12 @@ class ProofDesk:
         for lane in self._lanes.values():
             await lane.close()
         await self._launcher.close()
+
+    def _stoppable(self, key: str) -> ProofJob:
+        job = next((job for job in self._unfinished() if job.status.key == key), None)
+        if job is None or job.status.state is ProofState.DRAWING:
+            raise ProofUnknown("That proof is already over.")
+        return job
 
     def _placed(self, request: ProofRequest) -> ProofRequest:
         """The request with the bot's own device where it names none, or names the CPU which that is anyway."""

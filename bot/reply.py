@@ -90,14 +90,37 @@ class ActionKind(StrEnum):
     SHOW_CODE = "code"
     #: Run a proof although the same may have been proved before; the argument is `ProofRequest.argument`.
     RUN_AGAIN = "again"
+    #: Show the suggested entry in place of "did you mean"; the argument is `entry id/question id`.
+    PICK_ENTRY = "pick"
+    #: Post the entry for everybody; the argument is `entry id`, or `entry id/target` (see `Question.target`).
+    SHARE = "share"
+    #: Say that an answer helped, or did not; the argument is the id of the question it answered.
+    HELPFUL = "helpful"
+    NOT_HELPFUL = "unhelpful"
+    #: Show the entries that are close to the one whose id is the argument.
+    SEE_RELATED = "related"
+    #: Show a page of the list of questions; the argument is a `bot.catalogue.Spot`.
+    BROWSE = "browse"
+    #: Change a preference of this place; the argument is `scope/name/value`.
+    PREFER = "prefer"
+    #: Do with what is kept about the presser what the argument says: export, delete, forget, record.
+    PRIVACY = "privacy"
 
 
 class Action(_Model):
-    """A button. Platforms without buttons show the label with a way to type it."""
+    """A button, or one choice of a menu. Platforms without buttons show the label with a way to type it."""
 
     kind: ActionKind
     argument: str
     label: str
+    detail: str = Field(default="", description="A few more words, for menus.")
+
+
+class Menu(_Model):
+    """Choices of which one is picked. Platforms show at most so many as their own menus take, in this order."""
+
+    prompt: str = Field(description="What to choose, shown while nothing is chosen.")
+    choices: tuple[Action, ...]
 
 
 class ProofRequest(_Model):
@@ -134,10 +157,15 @@ class Reply(_Model):
     title: str = ""
     parts: tuple[Part, ...] = ()
     actions: tuple[Action, ...] = ()
+    menu: Menu | None = None
     proof: ProofRequest | None = Field(default=None, description="The proof that this reply starts.")
     private: bool = Field(default=False, description="For the asker's eyes only, where the platform can do that.")
+    target: str = Field(default="", description="The message it answers, where it is shared: see `Question.target`.")
+    replaces: bool = Field(
+        default=False, description="Takes the place of the message whose button was pressed, instead of following it."
+    )
 
     @property
     def is_silent(self) -> bool:
         """Whether there is nothing to post."""
-        return not (self.title or self.parts or self.actions)
+        return not (self.title or self.parts or self.actions or self.menu)

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import faq
 from bot.asker import Asker
 from bot.errors import BadSettings
+from bot.preferences import COOLDOWN_MAX_S, Preferences, Starters
 from bot.store_location import OnServer, StoreLocation, default_location, parse_location
 from faq.matcher import Thresholds
 from runners.launchers.starting import Starting
@@ -62,6 +63,13 @@ class Settings(BaseSettings):
     staff: Annotated[frozenset[Asker], NoDecode] = Field(
         default=frozenset(), description="Course staff besides those a chat knows: `discord:1234,slack:U0AB`."
     )
+    course: str | None = Field(default=None, description="Search only this course, where staff chose no other.")
+    automatic: bool = Field(default=False, description="Answer questions that do not name the bot, in every channel.")
+    quiet: bool = Field(default=False, description="Show answers to the asker alone.")
+    cooldown_s: Annotated[float, Field(ge=0, le=COOLDOWN_MAX_S)] = Field(
+        default=10.0, description="Least seconds between two automatic answers in one channel."
+    )
+    proofs: Starters = Field(default=Starters.EVERYONE, description="Who may start proofs: everyone or staff.")
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
     )
@@ -105,6 +113,17 @@ class Settings(BaseSettings):
         """All that must not be logged."""
         of_store = self.store.secret if isinstance(self.store, OnServer) else None
         return (*self.tokens, *(secret for secret in (self.privacy_key, of_store) if secret is not None))
+
+    @property
+    def preferences(self) -> Preferences:
+        """How the bot behaves where course staff chose nothing else in the chat."""
+        return Preferences(
+            course=self.course,
+            automatic=self.automatic,
+            quiet=self.quiet,
+            cooldown_s=self.cooldown_s,
+            proofs=self.proofs,
+        )
 
     @property
     def thresholds(self) -> Thresholds:

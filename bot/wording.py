@@ -1,9 +1,9 @@
 """The sentences the bot says about itself; answers come from the FAQ and verdicts from the measurements."""
 
-from itertools import groupby
+from collections.abc import Sequence
 
-from bot.reply import Note, Reply, Text
-from faq.entry import Faq
+from bot.reply import Action, ActionKind, Note, Reply, Text
+from faq.entry import Entry
 from faq.matcher import Decision
 from runners.why import Explanation
 
@@ -21,12 +21,41 @@ def nothing_asked() -> Reply:
     )
 
 
-def not_known() -> Reply:
-    """The bot was asked and has no answer."""
+def not_known(*, noted: bool) -> Reply:
+    """The bot was asked and has no answer; `noted` says whether staff will see the question."""
+    first = "I don't know this one yet; I've noted it for the staff." if noted else "I don't know this one yet."
     return Reply(
         decision=Decision.SILENT,
-        parts=(Text(markdown="I don't know this one yet. `/faq list` shows the questions I can answer."),),
+        parts=(Text(markdown=f"{first} `/faq list` shows the questions I can answer."),),
         private=True,
+    )
+
+
+def answer_in_private(entry: Entry) -> Reply:
+    """There is an answer, and the channel is to stay quiet."""
+    show = Action(kind=ActionKind.SHOW_ENTRY, argument=entry.id, label="Show it to me")
+    return Reply(decision=Decision.ANSWER, parts=(Text(markdown="I have an answer to this."),), actions=(show,))
+
+
+def thanks() -> Reply:
+    """An answer helped."""
+    return trouble("Thank you, good to know.")
+
+
+def sorry(runners_up: Sequence[Entry]) -> Reply:
+    """An answer did not help; the staff will see the question, and these came next."""
+    first = "Sorry. I've noted for the staff that this did not answer the question."
+    if not runners_up:
+        return trouble(first)
+    actions = tuple(Action(kind=ActionKind.SHOW_ENTRY, argument=entry.id, label=entry.question) for entry in runners_up)
+    return trouble(f"{first} Perhaps one of these does?").model_copy(update={"actions": actions})
+
+
+def related(entry: Entry, others: Sequence[Entry]) -> Reply:
+    """Entries close to one that was shown."""
+    actions = tuple(Action(kind=ActionKind.SHOW_ENTRY, argument=other.id, label=other.question) for other in others)
+    return Reply(
+        title="Related questions", parts=(Note(markdown=f"To: {entry.question}"),), actions=actions, private=True
     )
 
 
@@ -46,25 +75,14 @@ def why(explanation: Explanation) -> Text:
     return Text(markdown="\n".join((head, "", *(f"{n}. {words}" for n, words in enumerate(explanation.findings, 1)))))
 
 
+def only_by_command(command: str) -> Reply:
+    """Something was typed where everybody would read the answer."""
+    return trouble(f"That is between the two of us: type it behind `{command}`, without naming me.")
+
+
 def stale_button() -> Reply:
     """A button whose entry is gone was pressed."""
     return trouble("That is no longer in the FAQ. `/faq list` shows the questions I can answer.")
-
-
-def catalogue(faq: Faq) -> Reply:
-    """Every question, under its section."""
-    sections = []
-    for section, entries in groupby(faq, key=lambda entry: entry.section):
-        heading = f"**{section}**\n" if section else ""
-        sections.append(heading + "\n".join(f"- {entry.question}" for entry in entries))
-    return Reply(
-        title="What I can answer",
-        parts=(
-            Text(markdown="\n\n".join(sections)),
-            Note(markdown="Ask in your own words; the wording need not match."),
-        ),
-        private=True,
-    )
 
 
 def help_text(recipe: str, seed: int) -> Reply:
@@ -80,6 +98,8 @@ def help_text(recipe: str, seed: int) -> Reply:
                         f"compare (seed {seed} and recipe `{recipe}` unless you say otherwise)",
                         "- `/faq why` *seed error-rate [torch version]*: compare your own run with a proof",
                         "- `/faq list`: every question I can answer",
+                        "- `/faq privacy`: what I keep about you, and how to delete it",
+                        "- `/faq settings` *(staff)*: how I behave in this channel or on this server",
                         "- `/faq help`: this text",
                     )
                 )

@@ -27,7 +27,7 @@ Importing this package imports SQLAlchemy; `bot.store_location` reads the settin
 from bot.store.feedback import Opinions
 from bot.store.messages import OpenMessage
 from bot.store.place import Place
-from bot.store.preferences import MayProve, Preferences
+from bot.store.preferences import Preferences
 from bot.store.privacy import Forgotten, KeptRow
 from bot.store.questions import RecordedQuestion
 from bot.store.store import Store, open_store
@@ -35,7 +35,6 @@ from bot.store.store import Store, open_store
 __all__ = [
     "Forgotten",
     "KeptRow",
-    "MayProve",
     "OpenMessage",
     "Opinions",
     "Place",

@@ -6,13 +6,13 @@ A change made by another process is seen at the next `refresh`, which the store 
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import delete, select
 
 from bot.asker import Asker
+from bot.preferences import Starters
 from bot.store.database import Database
 from bot.store.identifiers import new_id
 from bot.store.place import Place
@@ -20,13 +20,6 @@ from bot.store.privacy_key import PrivacyKey
 from bot.store.tables import preferences, values
 
 _REVISION = "preferences.revision"
-
-
-class MayProve(StrEnum):
-    """Who may start proofs. The values are stored and never change."""
-
-    EVERYONE = "everyone"
-    STAFF = "staff"
 
 
 class Preferences(BaseModel):
@@ -38,9 +31,9 @@ class Preferences(BaseModel):
     automatic: bool | None = Field(default=None, description="Answer messages that do not address the bot.")
     quiet: bool | None = Field(default=None, description="Answer the asker alone.")
     cooldown_s: Annotated[float, Field(ge=0)] | None = Field(
-        default=None, description="Seconds between two automatic answers to one person."
+        default=None, description="Least seconds between two automatic answers in one channel."
     )
-    proofs: MayProve | None = Field(default=None, description="Who may start proofs.")
+    proofs: Starters | None = Field(default=None, description="Who may start proofs.")
     staff_role: str | None = Field(default=None, description="The role or user group whose members are staff.")
     solved_tag: str | None = Field(default=None, description="The forum tag that marks a post as solved.")
     digest_channel: str | None = Field(default=None, description="Where the digest for staff goes.")

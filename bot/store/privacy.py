@@ -48,6 +48,20 @@ class PrivacyStore:
         self._key = key
         self._now = now
         self._flush = flush
+        self._unwilling: frozenset[str] = frozenset()
+
+    def is_recorded(self, asker: Asker) -> bool:
+        """Whether the person's questions are kept, as far as this process knows. Reads memory only."""
+        return self._key.hash(asker) not in self._unwilling
+
+    async def refresh(self) -> None:
+        """Take up who opted out or in at another process.
+
+        Raises:
+            StoreError: the database cannot be read; what was known stays.
+        """
+        async with self._database.reading() as connection:
+            self._unwilling = frozenset((await connection.execute(select(opted_out.c.asker))).scalars())
 
     async def export(self, asker: Asker) -> tuple[KeptRow, ...]:
         """Every row that names the person, table by table.
@@ -93,6 +107,7 @@ class PrivacyStore:
         query = self._database.insert(opted_out).values(asker=self._key.hash(asker), at=self._now())
         async with self._database.writing() as connection:
             await connection.execute(query.on_conflict_do_nothing(index_elements=["asker"]))
+        self._unwilling |= {self._key.hash(asker)}
 
     async def opt_in(self, asker: Asker) -> None:
         """Record the person again.
@@ -102,6 +117,7 @@ class PrivacyStore:
         """
         async with self._database.writing() as connection:
             await connection.execute(delete(opted_out).where(opted_out.c.asker == self._key.hash(asker)))
+        self._unwilling -= {self._key.hash(asker)}
 
     async def has_opted_out(self, asker: Asker) -> bool:
         """Whether the person is not recorded.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,6 +114,20 @@ class QuestionStore:
             self._outage.worked(f"{self._lost} questions were lost" if self._lost else "")
             self._lost = 0
 
+    async def find(self, question: str, asker: Asker) -> tuple[RecordedQuestion, bool] | None:
+        """A question by its id, and whether `asker` asked it; None where it was not recorded, or was deleted.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        who = self._key.hash(asker)
+        waiting = next((row for row in self._waiting if row["id"] == question), None)
+        if waiting is not None:
+            return _recorded(waiting), waiting["asker"] == who
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(questions).where(questions.c.id == question))).mappings().first()
+        return None if row is None else (_recorded(row), row["asker"] == who)
+
     async def between(
         self, since: datetime, until: datetime, decisions: Iterable[Decision] = Decision
     ) -> tuple[RecordedQuestion, ...]:
@@ -130,19 +144,7 @@ class QuestionStore:
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return tuple(
-            RecordedQuestion(
-                id=row["id"],
-                at=row["at"],
-                text=row["text"],
-                course=row["course"],
-                decision=Decision(row["decision"]),
-                entry=row["entry"],
-                confidence=row["confidence"],
-                place=Place(row["platform"], row["server"], row["channel"]),
-            )
-            for row in rows
-        )
+        return tuple(_recorded(row) for row in rows)
 
     async def _write(self, batch: list[dict[str, Any]]) -> None:
         askers = {row["asker"] for row in batch}
@@ -153,3 +155,16 @@ class QuestionStore:
             )
             if kept := [row for row in batch if row["asker"] not in unwilling]:
                 await connection.execute(insert(questions), kept)
+
+
+def _recorded(row: Mapping[Any, Any]) -> RecordedQuestion:
+    return RecordedQuestion(
+        id=row["id"],
+        at=row["at"],
+        text=row["text"],
+        course=row["course"],
+        decision=Decision(row["decision"]),
+        entry=row["entry"],
+        confidence=row["confidence"],
+        place=Place(row["platform"], row["server"], row["channel"]),
+    )

@@ -65,8 +65,16 @@ class Store:
         # What a failing disk left waiting is written when it works again, even if nobody asks anything.
         self._upkeep.every(_FOLLOW_EVERY_S, "Questions wait", self._flush)
         self._upkeep.every(_FOLLOW_EVERY_S, "Settings changed elsewhere are not seen", self.preferences.refresh)
+        self._upkeep.every(
+            _FOLLOW_EVERY_S, "Wishes not to be recorded made elsewhere are not seen", self.privacy.refresh
+        )
         self._upkeep.every(self._lease.total_seconds() / 3, "Messages under way look abandoned", self.messages.renew)
         self._upkeep.every(_CLEAN_EVERY_S, "Old questions are not cleaned up", self.clean_up)
+
+    @property
+    def keep_days(self) -> int:
+        """After how many days a question loses its text and its asker."""
+        return self._keep.days
 
     async def clean_up(self) -> int:
         """Enforce the retention now; returns how many rows lost their text or asker.
@@ -120,6 +128,7 @@ async def open_store(
         store = Store(database, key, now, timedelta(days=keep_days), timedelta(seconds=lease_s))
         await store.preferences.refresh()
         await store.delivered.load()
+        await store.privacy.refresh()
     except BaseException:
         await database.close()
         raise

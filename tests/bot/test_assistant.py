@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from bot.assistant import Assistant
+from bot.assistant import Assistant, Question
 from bot.knowledge import understand
 from bot.proofs import ProofDesk
 from bot.reply import ActionKind, Literal, Note, Progress, Reply, Sources, Table, Text
@@ -42,8 +42,8 @@ def test_an_unknown_question_to_the_bot_itself_is_met_with_an_honest_line(assist
     assert "I don't know this one yet" in words(reply)
 
 
-def test_an_unknown_question_to_nobody_in_particular_is_met_with_silence(assistant: Assistant) -> None:
-    assert assistant.ask(asked("where can I park my horse tonight", addressed=False)).is_silent
+async def test_an_unknown_question_to_nobody_in_particular_is_met_with_silence(assistant: Assistant) -> None:
+    assert (await assistant.answer(asked("where can I park my horse tonight", addressed=False))).is_silent
 
 
 def test_a_half_known_question_gets_suggestions_to_press(hesitant: Assistant) -> None:
@@ -98,7 +98,7 @@ async def test_a_proof_on_request_is_offered_and_not_started(assistant: Assistan
     replies = [reply async for reply in assistant.respond(asked("two different error rates from fine_tune"), every_s=0)]
 
     assert len(replies) == 1
-    assert [action.kind for action in replies[0].actions] == [ActionKind.PROVE_ENTRY]
+    assert [action.kind for action in replies[0].actions] == [ActionKind.PROVE_ENTRY, ActionKind.SEE_RELATED]
     assert launcher.started == []
 
 
@@ -115,7 +115,7 @@ async def test_picking_a_suggestion_shows_the_answer_and_only_offers_the_proof(
     (reply,) = [reply async for reply in assistant.act("show", "seed-different-results", MIRA, every_s=0)]
 
     assert SEED.answer in words(reply)
-    assert [action.kind for action in reply.actions] == [ActionKind.PROVE_ENTRY]
+    assert [action.kind for action in reply.actions] == [ActionKind.PROVE_ENTRY, ActionKind.SEE_RELATED]
     assert launcher.started == []
 
 
@@ -168,8 +168,9 @@ async def test_cancelling_stops_the_runs_and_says_so(assistant: Assistant, launc
             await asyncio.sleep(0)
 
 
-def test_staff_learn_what_was_found_and_why(assistant: Assistant) -> None:
-    reply = assistant.explain(asked("does unbiassed data prevent biased decisions"), permitted=True)
+async def test_staff_learn_what_was_found_and_why(assistant: Assistant) -> None:
+    asker = MIRA.model_copy(update={"manages": True})
+    reply = await assistant.explain(Question(text="does unbiassed data prevent biased decisions", asker=asker))
 
     assert reply.private
     assert "unbiased-data" in words(reply)
@@ -177,22 +178,22 @@ def test_staff_learn_what_was_found_and_why(assistant: Assistant) -> None:
     assert "confidence" in words(reply)
 
 
-def test_others_learn_nothing(assistant: Assistant) -> None:
-    reply = assistant.explain(asked("does unbiassed data prevent biased decisions"), permitted=False)
+async def test_others_learn_nothing(assistant: Assistant) -> None:
+    reply = await assistant.explain(asked("does unbiassed data prevent biased decisions"))
 
     assert "course staff" in words(reply)
     assert "unbiased-data" not in words(reply)
 
 
-def test_the_bots_own_list_of_staff_counts_too(desk: ProofDesk) -> None:
+async def test_the_bots_own_list_of_staff_counts_too(desk: ProofDesk) -> None:
     knowledge = understand(SMALL_FAQ, Thresholds())
     assistant = Assistant(lambda: knowledge, desk, staff=frozenset({MIRA}))
 
-    assert "unbiased-data" in words(assistant.explain(asked("unbiased data"), permitted=False))
+    assert "unbiased-data" in words(await assistant.explain(asked("unbiased data")))
 
 
-def test_the_catalogue_lists_every_question_by_section(assistant: Assistant) -> None:
-    listed = words(assistant.catalogue())
+async def test_the_catalogue_lists_every_question_by_section(assistant: Assistant) -> None:
+    listed = words(await assistant.catalogue(MIRA))
 
     assert listed.index("Tech") < listed.index(SEED.question) < listed.index("Context")
 

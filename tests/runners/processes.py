@@ -18,12 +18,15 @@ async def gone(pid: int) -> bool:
 
 
 def own_children() -> list[psutil.Process]:
-    """The processes that these tests have started and not reaped, apart from Python's own helper for shared memory."""
+    """The processes that the project's code has started and not reaped.
+
+    Apart from Python's own helper for shared memory, and the database that the tests themselves start.
+    """
     return [child for child in psutil.Process().children() if not _is_helper(child)]
 
 
 def _is_helper(process: psutil.Process) -> bool:
     try:
-        return any("multiprocessing" in word for word in process.cmdline())
+        return process.name() == "postgres" or any("multiprocessing" in word for word in process.cmdline())
     except psutil.ZombieProcess:
         return False

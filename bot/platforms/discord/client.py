@@ -65,7 +65,7 @@ class FaqClient(discord.AutoShardedClient):
         """Do what a button asks for; an entry is shown to the presser alone, since others may not have asked."""
         if not self._context.taken_up.is_first(str(interaction.id)):
             return
-        asker = asker_of(interaction.user, interaction.channel_id)
+        asker = asker_of(interaction)
         replies = self._context.assistant.act(kind, argument, asker, every_s=self._context.every_s)
         if kind == ActionKind.SHOW_ENTRY:
             replies = in_private(replies)

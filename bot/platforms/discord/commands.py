@@ -9,7 +9,7 @@ from discord import app_commands
 from bot.assistant import Question
 from bot.commands import Why
 from bot.platforms.discord.context import Context, asker_of
-from bot.platforms.discord.conversations import once
+from bot.platforms.discord.conversations import once, soon
 from bot.platforms.discord.incidents import log_incident, new_incident_id
 from bot.platforms.discord.interaction_spot import InteractionSpot
 from bot.platforms.discord.limits import CHOICE_CHARS, CHOICES
@@ -88,7 +88,7 @@ def _ask(context: Context) -> _Command:
     @app_commands.command(name="ask", description="Ask the course FAQ a question")
     @app_commands.describe(question="Your question, in your own words; picking a suggestion is optional")
     async def ask(interaction: _Interaction, question: str) -> None:
-        asked = Question(text=question, asker=asker_of(interaction.user, interaction.channel_id))
+        asked = Question(text=question, asker=asker_of(interaction), private=True)
         replies = context.assistant.respond(asked, every_s=context.every_s)
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq ask")
 
@@ -113,9 +113,7 @@ def _seed(context: Context, recipes: tuple[str, ...]) -> _Command:
     @app_commands.command(name="seed", description="Train a small model twice with one seed and compare the results")
     @app_commands.describe(seed="A whole number from 0 to 4294967295, such as 42", recipe="What to train")
     async def seed(interaction: _Interaction, seed: str | None = None, recipe: str | None = None) -> None:
-        replies = context.assistant.seed(
-            seed, recipe, asker_of(interaction.user, interaction.channel_id), every_s=context.every_s
-        )
+        replies = context.assistant.seed(seed, recipe, asker_of(interaction), every_s=context.every_s)
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq seed")
 
     if not recipes:
@@ -128,7 +126,7 @@ def _why(context: Context) -> _Command:
     @app_commands.command(name="why", description="Compare your own training run with a proof")
     @app_commands.describe(seed="Your seed", error_rate="Your last error rate, as printed", torch="Your torch version")
     async def why(interaction: _Interaction, seed: str, error_rate: str, torch: str = "") -> None:
-        asker = asker_of(interaction.user, interaction.channel_id)
+        asker = asker_of(interaction)
         replies = context.assistant.why(Why(seed, error_rate, torch), asker, every_s=context.every_s)
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq why")
 
@@ -138,7 +136,9 @@ def _why(context: Context) -> _Command:
 def _list(context: Context) -> _Command:
     @app_commands.command(name="list", description="See every question the FAQ answers")
     async def catalogue(interaction: _Interaction) -> None:
-        await context.conversations.hold(once(context.assistant.catalogue), InteractionSpot(interaction), "/faq list")
+        await context.conversations.hold(
+            soon(context.assistant.catalogue(asker_of(interaction))), InteractionSpot(interaction), "/faq list"
+        )
 
     return catalogue
 
@@ -148,9 +148,7 @@ def _inspect(context: Context) -> _Command:
     @app_commands.command(name="inspect", description="Staff: see why a question is answered as it is")
     @app_commands.describe(question="The question, as a student would ask it")
     async def inspect(interaction: _Interaction, question: str) -> None:
-        asked = Question(text=question, asker=asker_of(interaction.user, interaction.channel_id))
-        manages = interaction.guild_id is not None and interaction.permissions.manage_guild
-        replies = once(lambda: context.assistant.explain(asked, permitted=manages))
+        replies = soon(context.assistant.explain(Question(text=question, asker=asker_of(interaction))))
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq inspect")
 
     return inspect

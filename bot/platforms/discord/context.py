@@ -1,6 +1,7 @@
 """What every handler of a Discord event needs: the assistant, the open conversations, and who is asking."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import discord
 
@@ -24,6 +25,35 @@ class Context:
     taken_up: Once = field(default_factory=Once)
 
 
-def asker_of(user: discord.User | discord.Member, channel_id: int | None) -> Asker:
-    """The person behind a Discord user, and where they ask."""
-    return Asker(platform=_PLATFORM, id=str(user.id), channel="" if channel_id is None else str(channel_id))
+def asker_of(interaction: discord.Interaction[Any]) -> Asker:
+    """Whoever used a command or pressed a button, where, and with what rights."""
+    user = interaction.user
+    return Asker(
+        platform=_PLATFORM,
+        id=str(user.id),
+        server=_written(interaction.guild_id),
+        channel=_written(interaction.channel_id),
+        manages=interaction.guild_id is not None and interaction.permissions.manage_guild,
+        roles=_roles(user),
+    )
+
+
+def author_of(message: discord.Message) -> Asker:
+    """Whoever wrote a message, where, and with what rights."""
+    member, guild = message.author, message.guild
+    return Asker(
+        platform=_PLATFORM,
+        id=str(member.id),
+        server=_written(guild.id if guild else None),
+        channel=_written(message.channel.id),
+        manages=isinstance(member, discord.Member) and member.guild_permissions.manage_guild,
+        roles=_roles(member),
+    )
+
+
+def _roles(user: discord.User | discord.Member) -> frozenset[str]:
+    return frozenset(str(role.id) for role in user.roles) if isinstance(user, discord.Member) else frozenset()
+
+
+def _written(number: int | None) -> str:
+    return "" if number is None else str(number)

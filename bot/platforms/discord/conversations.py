@@ -5,7 +5,7 @@ What the replies say is the assistant's business; how Discord is written to is t
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import discord
@@ -28,6 +28,11 @@ _UNAUTHORIZED = 401
 async def once(reply: Callable[[], Reply]) -> AsyncIterator[Reply]:
     """A conversation of a single reply."""
     yield reply()
+
+
+async def soon(reply: Awaitable[Reply]) -> AsyncIterator[Reply]:
+    """A conversation of a single reply that takes a moment."""
+    yield await reply
 
 
 async def in_private(replies: AsyncIterator[Reply]) -> AsyncIterator[Reply]:

@@ -5,7 +5,7 @@ import re
 import discord
 
 from bot.assistant import Question
-from bot.platforms.discord.context import Context, asker_of
+from bot.platforms.discord.context import Context, author_of
 from bot.platforms.discord.conversations import once
 from bot.platforms.discord.spots import ReplySpot
 
@@ -23,9 +23,7 @@ async def answer_if_asked(context: Context, message: discord.Message, bot_id: in
     if not text:
         replies = once(context.assistant.help)
     else:
-        replies = context.assistant.respond(
-            Question(text=text, asker=asker_of(message.author, message.channel.id)), every_s=context.every_s
-        )
+        replies = context.assistant.respond(Question(text=text, asker=author_of(message)), every_s=context.every_s)
     await context.conversations.hold(replies, ReplySpot(message), "a mention")
 
 

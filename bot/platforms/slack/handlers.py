@@ -11,9 +11,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot import wording
 from bot.asker import Asker
 from bot.assistant import Assistant, Question
-from bot.commands import Ask, Help, Inspect, List, Seed, Why, parse_command
+from bot.commands import Ask, Help, Inspect, List, Privacy, Seed, Settings, Why, parse_command
 from bot.platforms.once import Once
 from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
 from bot.platforms.slack.incoming import ACTION_ID, ButtonPress, Mention, SlashCommand
@@ -97,9 +98,9 @@ class Handlers:
         asker = _asker(command.user, command.channel)
         match parsed := parse_command(command.text, self._recipes):
             case Ask(text):
-                await self._ask_privately(Question(text=text, asker=asker), private)
+                await self._ask_privately(Question(text=text, asker=asker, private=True), private)
             case Inspect(text):
-                await private.show(self._assistant.explain(Question(text=text, asker=asker), permitted=False))
+                await private.show(await self._assistant.explain(Question(text=text, asker=asker)))
             case Seed(seed, recipe, device):
                 replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s, device=device)
                 await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
@@ -107,12 +108,16 @@ class Handlers:
                 replies = self._assistant.why(parsed, asker, every_s=self._every_s)
                 await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
             case List():
-                await private.show(self._assistant.catalogue())
+                await private.show(await self._assistant.catalogue(asker))
+            case Settings():
+                await private.show(await self._assistant.settings(parsed, asker))
+            case Privacy():
+                await private.show(await self._assistant.privacy(asker))
             case Help(unknown):
                 await private.show(self._assistant.help(unknown))
 
     async def _ask_privately(self, question: Question, private: PrivateMessage) -> None:
-        answer = self._assistant.ask(question)
+        answer = await self._assistant.answer(question)
         await private.show(answer)
         if answer.proof is not None:
             replies = self._assistant.prove(answer.proof, question.asker, every_s=self._every_s)
@@ -133,9 +138,11 @@ class Handlers:
             case Why():
                 await answer_openly(self._assistant.why(parsed, asker, every_s=self._every_s), thread)
             case List():
-                await thread.show(self._assistant.catalogue())
+                await thread.show(await self._assistant.catalogue(asker))
             case Help(""):
                 await thread.show(self._assistant.help())
+            case Settings() | Privacy():
+                await thread.show(wording.only_by_command(COMMAND))
             case Ask(text) | Inspect(text) | Help(unknown=text):
                 # What staff want explained is private, so in a thread it is a question like any other; and a lone word
                 # behind a mention is no mistyped command: nobody types commands there.

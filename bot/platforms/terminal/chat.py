@@ -17,15 +17,16 @@ from rich.console import Console
 from rich.live import Live
 
 from bot.asker import Asker
-from bot.assistant import Assistant, Question
-from bot.commands import Ask, Command, Help, Inspect, List, Seed, Why, parse_command
+from bot.assistant import Assistant
+from bot.commands import Ask, parse_command
 from bot.platforms.terminal.render import choices, render, render_offer, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply, Table
 
 #: A terminal redraws without limits; ten times a second looks smooth.
 _EVERY_S = 0.1
-_YOU = Asker(platform="terminal", id="you")
-_SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "help")
+#: Whoever sits at the bot's own terminal runs it.
+_YOU = Asker(platform="terminal", id="you", manages=True)
+_SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "settings", "privacy", "help")
 _COMPLETIONS = 8
 _FAREWELLS = frozenset({"exit", "quit", ":q", "/exit", "/quit"})
 
@@ -67,26 +68,11 @@ class TerminalChat:
         """The replies to one line: a number picks from the last reply, `/faq …` is a command, the rest a question."""
         picked = self._picked(line)
         if picked is not None:
-            return self._assistant.act(picked.kind, picked.argument, _YOU, every_s=_EVERY_S)
+            return self._assistant.act(picked.kind, picked.argument, _YOU, every_s=_EVERY_S, on_private=True)
         if not line.lstrip().startswith("/"):
-            return self._perform(Ask(text=line))
+            return self._assistant.perform(Ask(text=line), _YOU, every_s=_EVERY_S)
         command = line.strip().removeprefix("/faq") if line.strip().split()[0] == "/faq" else line.strip()[1:]
-        return self._perform(parse_command(command, self._recipes))
-
-    def _perform(self, command: Command) -> AsyncIterator[Reply]:
-        match command:
-            case Ask(text=text):
-                return self._assistant.respond(Question(text=text, asker=_YOU), every_s=_EVERY_S)
-            case Inspect(text=text):
-                return _single(self._assistant.explain(Question(text=text, asker=_YOU), permitted=True))
-            case Seed(seed=seed, recipe=recipe, device=device):
-                return self._assistant.seed(seed, recipe, _YOU, every_s=_EVERY_S, device=device)
-            case Why():
-                return self._assistant.why(command, _YOU, every_s=_EVERY_S)
-            case List():
-                return _single(self._assistant.catalogue())
-            case Help(unknown=unknown):
-                return _single(self._assistant.help(unknown))
+        return self._assistant.perform(parse_command(command, self._recipes), _YOU, every_s=_EVERY_S)
 
     def _picked(self, line: str) -> Action | None:
         cleaned = line.strip()
@@ -101,7 +87,7 @@ class TerminalChat:
             async for reply in replies:
                 pressed.reply = reply
                 live.update(render(reply), refresh=True)
-                self._choices = choices(reply.actions)
+                self._choices = choices(reply)
 
     async def _show_plain(self, replies: AsyncIterator[Reply]) -> None:
         """Without a terminal to redraw, print every part once, and of the progress only what stays as it is."""
@@ -118,7 +104,7 @@ class TerminalChat:
                     if part not in shown:
                         shown.add(part)
                         self._console.print(render_part(part))
-        for action in choices(reply.actions):
+        for action in choices(reply):
             self._console.print(render_offer(action))
 
     @contextlib.contextmanager
@@ -201,10 +187,6 @@ async def _read_line(session: PromptSession[str]) -> str | None:
         except EOFError:
             return None
         return None if line.strip().lower() in _FAREWELLS else line
-
-
-async def _single(reply: Reply) -> AsyncIterator[Reply]:
-    yield reply
 
 
 async def chat(assistant: Assistant, recipes: tuple[str, ...], history: Path) -> None:

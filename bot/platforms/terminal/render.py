@@ -32,7 +32,7 @@ _STEERING = frozenset({"Cc", "Cf"})
 def render(reply: Reply) -> RenderableType:
     """Draw a whole reply."""
     title = [render_title(reply.title), Plain("")] if reply.title else []
-    return Group(*title, *(render_part(part) for part in reply.parts), *render_actions(reply.actions))
+    return Group(*title, *(render_part(part) for part in reply.parts), *render_choices(reply))
 
 
 def render_title(title: str) -> RenderableType:
@@ -66,12 +66,16 @@ def render_part(part: Part) -> RenderableType:
             return Plain(f"{part.name}: `faqbot seed --card FILE` keeps every number of this proof.", style="dim")
 
 
-def render_actions(actions: tuple[Action, ...]) -> list[RenderableType]:
-    """Say how to do without buttons what the buttons would do."""
+def render_choices(reply: Reply) -> list[RenderableType]:
+    """Say how to do without buttons and menus what they would do. A menu's choices stand numbered in the text."""
     lines: list[RenderableType] = []
-    for number, action in enumerate(choices(actions), start=1):
+    listed = 0
+    if reply.menu is not None:
+        listed = len(reply.menu.choices)
+        lines.append(Plain(f"{reply.menu.prompt}: type its number, 1 to {listed}.", style="dim"))
+    for number, action in enumerate(choices(reply)[listed:], start=listed + 1):
         lines.append(Plain.assemble((f"  {number}  ", "bold cyan"), action.label.replace("`", "")))
-    if any(action.kind is ActionKind.CANCEL_PROOF for action in actions):
+    if any(action.kind is ActionKind.CANCEL_PROOF for action in reply.actions):
         lines.append(Plain("Ctrl-C stops the proof.", style="dim"))
     return lines
 
@@ -83,9 +87,10 @@ def render_offer(action: Action) -> RenderableType:
     return Markdown(f"- {action.label}")
 
 
-def choices(actions: tuple[Action, ...]) -> tuple[Action, ...]:
-    """The actions a person picks by typing their number."""
-    return tuple(action for action in actions if action.kind is not ActionKind.CANCEL_PROOF)
+def choices(reply: Reply) -> tuple[Action, ...]:
+    """What a person picks by typing its number: a menu's choices first, then the buttons."""
+    listed = reply.menu.choices if reply.menu is not None else ()
+    return (*listed, *(action for action in reply.actions if action.kind is not ActionKind.CANCEL_PROOF))
 
 
 def _literal(text: str) -> Plain:

@@ -1,7 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from bot.store import MayProve, Place, Preferences, Store, open_store
+from bot.preferences import Starters
+from bot.store import Place, Preferences, Store, open_store
 from bot.store_location import StoreLocation
 from tests.bot.store.conftest import CHANNEL, KEY, MIRA, SERVER
 
@@ -18,11 +19,11 @@ async def test_a_channel_inherits_from_its_server_and_the_server_from_the_defaul
 
 
 async def test_a_change_touches_what_it_names_and_none_takes_a_setting_back(store: Store) -> None:
-    await store.preferences.put(CHANNEL, Preferences(automatic=True, proofs=MayProve.STAFF), by=MIRA)
+    await store.preferences.put(CHANNEL, Preferences(automatic=True, proofs=Starters.STAFF), by=MIRA)
     await store.preferences.put(CHANNEL, Preferences(cooldown_s=1.5), by=MIRA)
     holds = await store.preferences.put(CHANNEL, Preferences(automatic=None), by=MIRA)
 
-    assert holds == Preferences(proofs=MayProve.STAFF, cooldown_s=1.5)
+    assert holds == Preferences(proofs=Starters.STAFF, cooldown_s=1.5)
 
 
 async def test_settings_outlive_the_process(store: Store, location: StoreLocation) -> None:

@@ -93,14 +93,16 @@ class ScriptedAssistant:
         self.seeds.append((seed, recipe))
         return self._play(every_s)
 
-    def act(self, kind: str, argument: str, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+    def act(
+        self, kind: str, argument: str, asker: Asker, *, every_s: float, on_private: bool = False
+    ) -> AsyncIterator[Reply]:
         self.acts.append((kind, argument, asker))
         return self._play(every_s)
 
     def complete(self, typed: str, limit: int) -> tuple[str, ...]:
         return tuple(f"{typed} {number} " + "long " * 30 for number in range(limit + 5))
 
-    def catalogue(self) -> Reply:
+    async def catalogue(self, asker: Asker) -> Reply:
         return said("- everything I know", private=True)
 
     def help(self, unknown: str = "") -> Reply:

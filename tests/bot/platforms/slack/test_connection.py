@@ -128,11 +128,11 @@ async def test_a_message_deleted_while_its_proof_runs_is_let_go_without_a_word(a
 class Broken:
     """An assistant with a fault, which repeats what the student wrote."""
 
-    def ask(self, question):
+    async def answer(self, question):
         raise RuntimeError(f"cannot parse {question.text}")
 
     async def respond(self, question, *, every_s):
-        yield self.ask(question)
+        yield await self.answer(question)
 
 
 @pytest.mark.parametrize("by", ["command", "mention"])

@@ -65,7 +65,7 @@ async def test_the_proof_of_a_private_answer_grows_in_the_direct_messages(slack,
     answer, hint = slack.response_urls[key].uses
     assert "set_seed(12345, reproducible=True)" in answer.text
     assert "%" not in answer.text
-    assert answer.buttons == []
+    assert {button["action_id"].split(":")[1] for button in answer.buttons} == {"share", "related"}
     assert "direct messages" in hint.text
     assert slack.messages == [message]
 

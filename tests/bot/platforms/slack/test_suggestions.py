@@ -31,10 +31,10 @@ async def test_a_picked_suggestion_takes_the_place_of_did_you_mean(slack: FakeSl
     assert answer.body["replace_original"] is True
 
 
-async def test_a_suggestion_picked_in_a_thread_is_answered_in_the_thread(slack: FakeSlack) -> None:
-    ts = await slack.mention(f"<@{BOT_USER}> {QUESTION}")
+async def test_what_is_picked_in_a_thread_only_the_presser_sees(slack: FakeSlack) -> None:
+    await slack.mention(f"<@{BOT_USER}> {QUESTION}")
     await slack.until(lambda: slack.messages, "suggestions")
     await slack.press(slack.messages[0].buttons[0], on=slack.messages[0])
-    await slack.until(lambda: len(slack.messages) == 2, "the answer")
-    assert slack.messages[1].thread_ts == ts
+    await slack.until(lambda: slack.private, "the answer")
+    assert "Unfortunately, no." in slack.private[0].text
     assert "Did you mean" in slack.messages[0].text

@@ -1,0 +1,189 @@
+"""Question in, answer out: what is said to whom, with which buttons, and when the bot rather stays silent."""
+
+import time
+from collections.abc import Callable
+
+from bot import wording
+from bot.knowledge import Knowledge
+from bot.memory import Memory
+from bot.pauses import Pauses
+from bot.preferences import Preferences
+from bot.question import Question
+from bot.reply import Action, ActionKind, ProofRequest, Reply, Sources, Text
+from bot.rights import Rights
+from faq.entry import Entry, ProofStart
+from faq.errors import UnknownCourse
+from faq.matcher import SUGGESTIONS, Decision, Match, SearchResult
+
+#: A longer question is searched by its beginning; Discord's own limit for one message is 4,000 characters.
+SEARCHED_CHARS = 4000
+
+_SILENCE = Reply(decision=Decision.SILENT)
+
+
+class Answers:
+    """Answers over the knowledge of the moment. `prove_with` makes the request for an experiment's proof."""
+
+    def __init__(
+        self,
+        knowledge: Callable[[], Knowledge],
+        memory: Memory,
+        rights: Rights,
+        prove_with: Callable[[str], ProofRequest],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._knowledge = knowledge
+        self._memory = memory
+        self._rights = rights
+        self._prove_with = prove_with
+        self._pauses = Pauses(seconds)
+
+    async def answer(self, question: Question) -> Reply:
+        """Answer, suggest, or, where the bot was not addressed, perhaps return a silent reply. Starts no proof.
+
+        What was asked is remembered, except what was said to nobody and is not in the FAQ.
+        """
+        preferences = await self._memory.preferences(question.asker)
+        if not question.addressed and not self._may_speak(question, preferences):
+            return _SILENCE
+        if not question.text.strip():
+            return wording.nothing_asked() if question.addressed else _SILENCE
+        result = self.search(question, preferences.course)
+        if result.decision is Decision.SILENT and not question.addressed:
+            return _SILENCE
+        question_id = await self._memory.note(question, result)
+        reply = self._reply(question, result, question_id, preferences)
+        if not question.addressed and not reply.is_silent:
+            self._pauses.begin(question.asker, preferences.cooldown_s)
+        return reply.model_copy(update={"private": True}) if question.private else reply
+
+    def search(self, question: Question, course: str | None = None, limit: int = 5) -> SearchResult:
+        """Search the FAQ in the question's own course, or in `course`; one that no file names any more counts as none.
+
+        Raises:
+            UnknownCourse: the question itself names a course that does not exist.
+        """
+        matcher, searched = self._knowledge().matcher, question.text[:SEARCHED_CHARS]
+        if question.course is not None:
+            return matcher.search(searched, limit, question.course)
+        try:
+            return matcher.search(searched, limit, course)
+        except UnknownCourse:
+            return matcher.search(searched, limit)
+
+    def plain(self, question: Question) -> Reply:
+        """The answer without anything to press that would need a memory or a second reply."""
+        if not question.text.strip():
+            return wording.nothing_asked()
+        result = self.search(question)
+        match result.decision:
+            case Decision.ANSWER:
+                return self.entry(result.matches[0].entry)
+            case Decision.SUGGEST:
+                return _suggestions(result.matches[:SUGGESTIONS])
+            case Decision.SILENT:
+                return wording.not_known(noted=False)
+
+    def entry(self, entry: Entry) -> Reply:
+        """An entry's answer with its sources, and with its proof started or offered as the entry wants it."""
+        sources = (Sources(links=entry.links),) if entry.links else ()
+        reply = Reply(decision=Decision.ANSWER, title=entry.question, parts=(Text(markdown=entry.answer), *sources))
+        if entry.proof is None:
+            return reply
+        if entry.proof_start is ProofStart.AT_ONCE:
+            return reply.model_copy(update={"proof": self._prove_with(entry.proof)})
+        return reply.model_copy(update={"actions": (_offer(entry),)})
+
+    def shown(self, entry: Entry) -> Reply:
+        """An entry that a person picked: its proof is offered rather than started."""
+        offered = entry.model_copy(update={"proof_start": ProofStart.ON_REQUEST})
+        return _with_actions(self.entry(offered), self._see_related(entry))
+
+    def picked(self, entry: Entry, question_id: str) -> Reply:
+        """A suggestion that was the right one, to be judged by whoever asked the question of that id."""
+        return _with_actions(self.shown(entry), _judge(question_id))
+
+    def related(self, entry: Entry) -> tuple[Match, ...]:
+        """Entries that share words with `entry` and a section or tag, or very many words."""
+        knowledge = self._knowledge()
+        found = knowledge.matcher.related(entry.id, _EXAMINED, knowledge.faq.course_of.get(entry.id) or None)
+        return tuple(match for match in found if _is_related(match, entry))[:SUGGESTIONS]
+
+    def _may_speak(self, question: Question, preferences: Preferences) -> bool:
+        """Whether to look at a message that does not name the bot. Staff need no answers; they give them."""
+        return (
+            preferences.automatic
+            and not self._rights.is_staff(question.asker, preferences)
+            and not self._pauses.holds(question.asker)
+        )
+
+    def _reply(self, question: Question, result: SearchResult, question_id: str, preferences: Preferences) -> Reply:
+        best = result.matches[0].entry if result.matches else None
+        if result.decision is Decision.ANSWER and best is not None:
+            if preferences.quiet and not question.private:
+                return wording.answer_in_private(best)
+            return self._dressed(best, question, question_id, preferences)
+        if result.decision is Decision.SUGGEST:
+            if preferences.quiet and not question.private and not question.addressed:
+                return _SILENCE
+            return _suggestions(result.matches[:SUGGESTIONS], question_id)
+        return wording.not_known(noted=bool(question_id))
+
+    def _dressed(self, entry: Entry, question: Question, question_id: str, preferences: Preferences) -> Reply:
+        reply = self.entry(entry)
+        if reply.proof is not None and not self._rights.may_prove(question.asker, preferences):
+            reply = reply.model_copy(update={"proof": None})
+        may_share = question.private and (not preferences.quiet or self._rights.is_staff(question.asker, preferences))
+        share = (_share(entry, question.target),) if may_share else ()
+        return _with_actions(reply, (*share, *_judge(question_id), *self._see_related(entry)))
+
+    def _see_related(self, entry: Entry) -> tuple[Action, ...]:
+        if not self.related(entry):
+            return ()
+        return (Action(kind=ActionKind.SEE_RELATED, argument=entry.id, label="See related"),)
+
+
+#: The runners-up among which related entries are looked for.
+_EXAMINED = 12
+#: An entry that is so likely to answer another's question is related whatever it stands under.
+_AKIN = 0.1
+
+
+def _is_related(match: Match, entry: Entry) -> bool:
+    near = match.entry
+    shares = bool(near.section and near.section == entry.section) or bool(set(near.tags) & set(entry.tags))
+    return shares or match.confidence >= _AKIN
+
+
+def _with_actions(reply: Reply, actions: tuple[Action, ...]) -> Reply:
+    return reply.model_copy(update={"actions": (*reply.actions, *actions)})
+
+
+def _offer(entry: Entry) -> Action:
+    return Action(kind=ActionKind.PROVE_ENTRY, argument=entry.id, label="Run the proof")
+
+
+def _share(entry: Entry, target: str) -> Action:
+    argument = f"{entry.id}/{target}" if target else entry.id
+    return Action(kind=ActionKind.SHARE, argument=argument, label="Share with the channel")
+
+
+def _judge(question_id: str) -> tuple[Action, ...]:
+    if not question_id:
+        return ()
+    return (
+        Action(kind=ActionKind.HELPFUL, argument=question_id, label="Helpful"),
+        Action(kind=ActionKind.NOT_HELPFUL, argument=question_id, label="Not helpful"),
+    )
+
+
+def _suggestions(matches: tuple[Match, ...], question_id: str = "") -> Reply:
+    actions = tuple(
+        Action(
+            kind=ActionKind.PICK_ENTRY if question_id else ActionKind.SHOW_ENTRY,
+            argument=f"{match.entry.id}/{question_id}" if question_id else match.entry.id,
+            label=match.entry.question,
+        )
+        for match in matches
+    )
+    return Reply(decision=Decision.SUGGEST, title="Did you mean…", actions=actions)

@@ -1,0 +1,75 @@
+"""Start a proof for somebody and tell how it goes, reply by reply; or stop one."""
+
+from collections.abc import AsyncIterator, Callable
+
+from bot import wording
+from bot.asker import Asker
+from bot.errors import BotError, ProofsForStaffOnly
+from bot.memory import Memory
+from bot.proof_job import ProofJob
+from bot.proof_reply import proof_reply
+from bot.proofs import ProofDesk
+from bot.reply import Note, ProofRequest, Reply
+from bot.rights import Rights
+from runners.errors import RunnerError
+
+_Submit = Callable[[ProofRequest, Asker], ProofJob]
+
+
+class ProofWatch:
+    """The way to the proof desk, past the rights of whoever comes."""
+
+    def __init__(self, desk: ProofDesk, memory: Memory, rights: Rights) -> None:
+        self._desk = desk
+        self._memory = memory
+        self._rights = rights
+
+    async def prove(self, request: ProofRequest, asker: Asker, every_s: float) -> AsyncIterator[Reply]:
+        """Show the same proof if it is known, join it if it is under way, or run it."""
+        async for reply in self._follow(self._desk.submit, request, asker, every_s):
+            yield reply
+
+    async def prove_anew(self, request: ProofRequest, asker: Asker, every_s: float) -> AsyncIterator[Reply]:
+        """Run a proof although the same may be known, or join it if it is under way."""
+        async for reply in self._follow(self._desk.submit_anew, request, asker, every_s):
+            yield reply
+
+    async def submit(self, request: ProofRequest, asker: Asker) -> ProofJob:
+        """The job that proves what is asked.
+
+        Raises:
+            ProofsForStaffOnly: this person may not start proofs here.
+            BotError, RunnerError: as the desk says.
+        """
+        await self._refuse_strangers(asker)
+        return self._desk.submit(request, asker)
+
+    async def cancel(self, key: str, asker: Asker) -> Reply:
+        """Withdraw a person from a proof; course staff stop it for everybody."""
+        is_staff = self._rights.is_staff(asker, await self._memory.preferences(asker))
+        try:
+            job = self._desk.stop(key) if is_staff else self._desk.cancel(key, asker)
+        except BotError as error:
+            return wording.trouble(str(error))
+        said = (
+            "Stopped."
+            if job.status.is_over
+            else "You no longer wait for this proof; somebody else does, so it goes on."
+        )
+        return Reply(parts=(Note(markdown=said),), private=True)
+
+    async def _follow(
+        self, submit: _Submit, request: ProofRequest, asker: Asker, every_s: float
+    ) -> AsyncIterator[Reply]:
+        try:
+            await self._refuse_strangers(asker)
+            job = submit(request, asker)
+        except (BotError, RunnerError) as error:
+            yield wording.trouble(str(error))
+            return
+        async for status in job.watch(every_s):
+            yield proof_reply(status)
+
+    async def _refuse_strangers(self, asker: Asker) -> None:
+        if not self._rights.may_prove(asker, await self._memory.preferences(asker)):
+            raise ProofsForStaffOnly("Here only the course staff start proofs.")

@@ -1,0 +1,95 @@
+"""The assistant's memory, kept in the store."""
+
+from typing import Any
+
+from bot.asker import Asker
+from bot.memory import Kept, Recalled
+from bot.preferences import Preferences
+from bot.question import Question
+from bot.store import KeptRow, Place, Store
+from bot.store import Preferences as Chosen
+from faq.matcher import Decision, SearchResult
+
+
+class StoreMemory:
+    """What `bot.memory.Memory` asks for, over an open store; `defaults` count where staff chose nothing."""
+
+    def __init__(self, store: Store, defaults: Preferences) -> None:
+        self._store = store
+        self._defaults = defaults
+
+    async def preferences(self, asker: Asker) -> Preferences:
+        """See `Memory.preferences`; never waits for the disk."""
+        chosen = self._store.preferences.get(_place(asker))
+        return self._defaults.model_copy(update=chosen.model_dump(exclude_none=True))
+
+    async def own_preferences(self, asker: Asker, *, whole_server: bool) -> dict[str, object]:
+        """See `Memory.own_preferences`."""
+        place = _place(asker)
+        return self._store.preferences.chosen(place.whole_server if whole_server else place).model_dump(
+            exclude_none=True
+        )
+
+    async def prefer(self, asker: Asker, field: str, value: object, *, whole_server: bool) -> None:
+        """See `Memory.prefer`."""
+        place = _place(asker)
+        changes = Chosen.model_validate({field: value})
+        await self._store.preferences.put(place.whole_server if whole_server else place, changes, by=asker)
+
+    async def note(self, question: Question, result: SearchResult) -> str:
+        """See `Memory.note`; on disk within a second."""
+        if not self._store.privacy.is_recorded(question.asker):
+            return ""
+        best = result.matches[0] if result.matches else None
+        named = best is not None and result.decision is not Decision.SILENT
+        return self._store.questions.record(
+            question.text,
+            asker=question.asker,
+            place=_place(question.asker),
+            decision=result.decision,
+            entry=best.entry.id if best is not None and named else None,
+            confidence=best.confidence if best is not None else None,
+            course=question.course,
+        )
+
+    async def recall(self, question_id: str, asker: Asker) -> Recalled | None:
+        """See `Memory.recall`."""
+        found = await self._store.questions.find(question_id, asker)
+        if found is None:
+            return None
+        question, is_own = found
+        return Recalled(text=question.text or "", entry_id=question.entry, is_own=is_own)
+
+    async def rate(self, question_id: str, asker: Asker, *, helpful: bool) -> None:
+        """See `Memory.rate`."""
+        await self._store.feedback.press(question_id, asker, helpful=helpful)
+
+    async def kept(self, asker: Asker) -> Kept:
+        """See `Memory.kept`."""
+        records: dict[str, tuple[dict[str, Any], ...]] = {}
+        for row in await self._store.privacy.export(asker):
+            if row.table != _OPTED_OUT:
+                records[row.table] = (*records.get(row.table, ()), _flat(row))
+        recorded = self._store.privacy.is_recorded(asker)
+        return Kept(records=records, is_recorded=recorded, keep_days=self._store.keep_days)
+
+    async def delete(self, asker: Asker) -> int:
+        """See `Memory.delete`."""
+        return sum(table.removed + table.unnamed for table in await self._store.privacy.delete(asker))
+
+    async def record(self, asker: Asker, *, recorded: bool) -> None:
+        """See `Memory.record`."""
+        wish = self._store.privacy.opt_in if recorded else self._store.privacy.opt_out
+        await wish(asker)
+
+
+#: The wish not to be recorded is told in words, not as a row.
+_OPTED_OUT = "opted_out"
+
+
+def _place(asker: Asker) -> Place:
+    return Place(asker.platform, asker.server, asker.channel)
+
+
+def _flat(row: KeptRow) -> dict[str, Any]:
+    return dict(row.columns)
