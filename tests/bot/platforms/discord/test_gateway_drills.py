@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
+from bot.assistant import Assistant
 from bot.errors import LoginRefused
 from bot.platforms.discord.errors import DiscordIntentsRefused, DiscordUnreachable
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.reply import Action, ActionKind
+from tests.bot.conftest import SEED
 from tests.bot.platforms.discord.conftest import RECIPES, Connect, ScriptedAssistant, said, step
 from tests.fakes.discord import TOKEN, FakeDiscord, Person
 from tests.fakes.discord.hurry import Hurry, hurry
+from tests.fakes.launcher import ScriptedLauncher
 
 SHOW = Action(kind=ActionKind.SHOW_ENTRY, argument="two-error-rates", label="Why two error rates?")
 
@@ -96,6 +99,26 @@ async def test_a_proof_goes_on_through_a_reconnect(
     await answer.until("the verdict")
     assert discord_server.posted == [answer]
     assert assistant.seeds == [(None, None)]
+
+
+async def test_a_real_proof_asked_for_while_away_runs_once_and_ends_in_one_message(
+    discord_server: FakeDiscord, connect: Connect, assistant: Assistant, launcher: ScriptedLauncher, ada: Person
+):
+    launcher.hold()
+    await connect(assistant)
+    gateway = discord_server.gateway
+    gateway.mute()
+    await ada.say(f"{discord_server.mention} {SEED.aliases[0]}")
+    await gateway.cut()
+    answer = await discord_server.message()
+    await discord_server.bell.until(lambda: launcher.started, "the proof runs")
+    gateway.replayed_again = len(gateway.live[0].events)
+    await gateway.cut()
+    await discord_server.connected()
+    launcher.release()
+    await answer.until("Measured in")
+    assert discord_server.posted == [answer]
+    assert len(launcher.started) == 4
 
 
 async def _lose(server: FakeDiscord, way: str) -> None:
