@@ -57,11 +57,15 @@ def preferences_reply(
         (knob.name, knob.write(getattr(preferences, knob.field)), f"this {scope}" if knob.field in own else "inherited")
         for knob in KNOBS
     )
-    meanings = "\n".join(f"`{knob.name}`: {knob.meaning}" for knob in KNOBS)
+    meanings = "\n".join(f"- `{knob.name}`: {knob.meaning}" for knob in KNOBS)
     typed = f"`/faq settings {scope} cooldown 5m` sets one, `/faq settings {scope} cooldown {DEFAULT}` lets go of it."
     return Reply(
         title=f"Settings of this {scope}",
-        parts=(Table(columns=("setting", "value", "set for"), rows=rows), Note(markdown=f"{meanings}\n{typed}")),
+        parts=(
+            Table(columns=("setting", "value", "set for"), rows=rows),
+            Text(markdown=meanings),
+            Note(markdown=typed),
+        ),
         actions=_buttons(preferences, courses, whole_server=whole_server),
         private=True,
         replaces=True,

@@ -22,7 +22,7 @@ class Wish(StrEnum):
 def privacy_reply(kept: Kept) -> Reply:
     """Say what is kept, for how long, and about this person how much."""
     total = sum(len(rows) for rows in kept.records.values())
-    counts = ", ".join(f"{len(rows)} {name}" for name, rows in kept.records.items() if rows)
+    counts = ", ".join(_counted(len(rows), name) for name, rows in kept.records.items() if rows)
     actions = (
         _action(Wish.EXPORT, "Send me a copy"),
         _action(Wish.DELETE, "Delete it all"),
@@ -76,6 +76,20 @@ def deleted_reply(records: int) -> Reply:
     """It is gone."""
     what = "1 record was" if records == 1 else f"{records} records were"
     return Reply(parts=(Text(markdown=f"{what} deleted. Nothing is left."),), private=True, replaces=True)
+
+
+#: What a table's rows are called, one and many.
+_CALLED = {
+    "questions": ("question", "questions"),
+    "feedback": ("judgement", "judgements"),
+    "messages": ("message under way", "messages under way"),
+    "preferences": ("setting you chose", "settings you chose"),
+}
+
+
+def _counted(rows: int, table: str) -> str:
+    one, many = _CALLED.get(table, (f"row in {table}", f"rows in {table}"))
+    return f"{rows} {one if rows == 1 else many}"
 
 
 def _action(argument: Wish, label: str) -> Action:

@@ -325,7 +325,7 @@ async def test_privacy_tells_exports_and_deletes_to_the_last_row(assistant: Assi
     await press(assistant, button(answer, ActionKind.HELPFUL))
 
     told = await assistant.privacy(MIRA)
-    assert "1 questions, 1 feedback" in words(told) or "1 feedback, 1 questions" in words(told)
+    assert "1 question, 1 judgement" in words(told)
     export, delete, _ = told.actions
     (copy,) = [part for part in (await press(assistant, export)).parts if isinstance(part, Attachment)]
     assert UNBIASED.question in copy.content.decode()

@@ -19,7 +19,7 @@ from rich.live import Live
 from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.commands import Ask, parse_command
-from bot.platforms.terminal.render import choices, render, render_offer, render_part, render_title
+from bot.platforms.terminal.render import choices, render, render_offers, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply, Table
 
 #: A terminal redraws without limits; ten times a second looks smooth.
@@ -104,8 +104,8 @@ class TerminalChat:
                     if part not in shown:
                         shown.add(part)
                         self._console.print(render_part(part))
-        for action in choices(reply):
-            self._console.print(render_offer(action))
+        for line in render_offers(reply):
+            self._console.print(line)
 
     @contextlib.contextmanager
     def _interrupts(self) -> Iterator["_Pressed"]:

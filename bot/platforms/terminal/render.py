@@ -80,11 +80,18 @@ def render_choices(reply: Reply) -> list[RenderableType]:
     return lines
 
 
-def render_offer(action: Action) -> RenderableType:
-    """Say, where nothing can be picked, what could be typed instead of a button."""
-    if action.kind is ActionKind.PROVE_ENTRY:
-        return Plain("See it proved: /faq seed")
-    return Markdown(f"- {action.label}")
+def render_offers(reply: Reply) -> list[RenderableType]:
+    """Say, where nothing can be picked, what could be asked or typed instead of the buttons that lead to more."""
+    lines: list[RenderableType] = [
+        Markdown(f"- {action.label}") for action in reply.actions if action.kind in _LEADS_TO_AN_ENTRY
+    ]
+    if any(action.kind is ActionKind.PROVE_ENTRY for action in reply.actions):
+        lines.append(Plain("See it proved: faqbot seed --experiment NAME (faqbot experiments lists the names)"))
+    return lines
+
+
+#: Buttons whose label is a question that can be asked as well.
+_LEADS_TO_AN_ENTRY = frozenset({ActionKind.SHOW_ENTRY, ActionKind.PICK_ENTRY})
 
 
 def choices(reply: Reply) -> tuple[Action, ...]:
