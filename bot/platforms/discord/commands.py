@@ -14,10 +14,14 @@ from bot.platforms.discord.incidents import log_incident, new_incident_id
 from bot.platforms.discord.interaction_spot import InteractionSpot
 from bot.platforms.discord.limits import CHOICE_CHARS, CHOICES
 from bot.platforms.discord.split import cut_line
+from runners.spec import Device
 
 log = logging.getLogger(__name__)
 
 GROUP = "faq"
+
+#: Devices to choose from; leaving the option out leaves the choice to the bot.
+_DEVICES = (Device.CPU.value, Device.CUDA.value)
 
 _Interaction = discord.Interaction[Any]
 _Command = app_commands.Command[Any, ..., None]
@@ -111,9 +115,17 @@ def _choices(context: Context, typed: str) -> list[app_commands.Choice[str]]:
 def _seed(context: Context, recipes: tuple[str, ...]) -> _Command:
     # The seed is text, so that a bad one gets the bot's own explanation instead of a red box.
     @app_commands.command(name="seed", description="Train a small model twice with one seed and compare the results")
-    @app_commands.describe(seed="A whole number from 0 to 4294967295, such as 42", recipe="What to train")
-    async def seed(interaction: _Interaction, seed: str | None = None, recipe: str | None = None) -> None:
-        replies = context.assistant.seed(seed, recipe, asker_of(interaction), every_s=context.every_s)
+    @app_commands.describe(
+        seed="A whole number from 0 to 4294967295, such as 42",
+        recipe="What to train",
+        device="Where to compute; each device has a queue of its own",
+    )
+    @app_commands.choices(device=[app_commands.Choice(name=name, value=name) for name in _DEVICES])
+    async def seed(
+        interaction: _Interaction, seed: str | None = None, recipe: str | None = None, device: str = Device.AUTO
+    ) -> None:
+        asker = asker_of(interaction)
+        replies = context.assistant.seed(seed, recipe, asker, every_s=context.every_s, device=Device(device))
         await context.conversations.hold(replies, InteractionSpot(interaction), "/faq seed")
 
     if not recipes:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from bot.assistant import Asker, Question
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.reply import Progress, Reply, Text
+from runners.spec import Device
 from tests.fakes.discord import TOKEN, FakeDiscord, Person
 
 RECIPES = ("digits", "digits-tiny")
@@ -68,6 +69,7 @@ class ScriptedAssistant:
         self.replies = replies
         self.asked: list[Question] = []
         self.seeds: list[tuple[str | None, str | None]] = []
+        self.devices: list[Device] = []
         self.acts: list[tuple[str, str, Asker]] = []
         self.every_s: list[float] = []
         self._gates: dict[int, asyncio.Event] = {}
@@ -89,8 +91,11 @@ class ScriptedAssistant:
         self.asked.append(question)
         return self._play(every_s)
 
-    def seed(self, seed: str | None, recipe: str | None, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+    def seed(
+        self, seed: str | None, recipe: str | None, asker: Asker, *, every_s: float, device: Device = Device.AUTO
+    ) -> AsyncIterator[Reply]:
         self.seeds.append((seed, recipe))
+        self.devices.append(device)
         return self._play(every_s)
 
     def act(

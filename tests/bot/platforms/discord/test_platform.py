@@ -12,6 +12,7 @@ from bot.platforms.discord.errors import DiscordUnreachable
 from bot.platforms.discord.limits import EDIT_EVERY_S
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.reply import Action, ActionKind
+from runners.spec import Device
 from tests.bot.platforms.discord.conftest import INCIDENT, RECIPES, Connect, ScriptedAssistant, said, step
 from tests.fakes.discord import TOKEN, FakeDiscord, Person
 
@@ -25,8 +26,10 @@ async def test_one_group_with_its_commands_is_published_once_a_start(discord_ser
     assert group["name"] == "faq"
     assert [command["name"] for command in group["options"]] == ["ask", "seed", "why", "list", "inspect", "help"]
     seed = group["options"][1]
-    assert {option["name"]: option["required"] for option in seed["options"]} == {"seed": False, "recipe": False}
+    optional = {"seed": False, "recipe": False, "device": False}
+    assert {option["name"]: option["required"] for option in seed["options"]} == optional
     assert tuple(choice["value"] for choice in seed["options"][1]["choices"]) == RECIPES
+    assert [choice["value"] for choice in seed["options"][2]["choices"]] == ["cpu", "cuda"]
 
 
 async def test_no_privileged_intent_is_asked_for(discord_server: FakeDiscord, connect: Connect):
@@ -84,6 +87,14 @@ async def test_progress_edits_one_message(discord_server: FakeDiscord, connect: 
     ]
     assert answer.doors == ["callback", "channel", "channel"]
     assert assistant.seeds == [("7", "digits")]
+
+
+async def test_a_proof_computes_where_the_command_says_or_where_the_bot_likes(connect: Connect, ada: Person):
+    assistant = ScriptedAssistant(said("done"))
+    await connect(assistant)
+    await (await ada.slash("seed", device="cpu")).answer()
+    await (await ada.slash("seed")).answer()
+    assert assistant.devices == [Device.CPU, Device.AUTO]
 
 
 async def test_the_bot_asks_for_an_edit_at_most_every_one_and_a_half_seconds(connect: Connect, ada: Person):
