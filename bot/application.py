@@ -15,6 +15,7 @@ from bot.proofs import ProofDesk
 from bot.settings import Settings
 from faq.library import Library
 from runners.launchers.local import LocalLauncher
+from runners.launchers.ray import RayLauncher
 from runners.launchers.starting import Starting
 from runners.picture import draw_picture
 
@@ -33,7 +34,7 @@ class Assembly:
     settings: Settings
     assistant: Assistant
     desk: ProofDesk
-    launcher: LocalLauncher
+    launcher: LocalLauncher | RayLauncher
     knowledge: LiveKnowledge
 
 

@@ -85,7 +85,8 @@ def _under_way(status: ProofStatus) -> tuple[Part, ...]:
     bar = Progress(label=f"{done} of {len(runs)} runs done", fraction=status.progress.fraction)
     rows = tuple(row for arm in status.progress.arms for row in _rows_so_far(arm))
     judged = tuple(verdict for arm in status.progress.arms for verdict in _verdict_so_far(arm))
-    return (bar, Table(columns=_PROGRESS_COLUMNS, rows=rows), *judged)
+    lost = tuple(Note(markdown=why) for why in dict.fromkeys(why for run in runs for why in run.restarted_because))
+    return (bar, Table(columns=_PROGRESS_COLUMNS, rows=rows), *judged, *lost)
 
 
 def _verdict_so_far(arm: ArmProgress) -> tuple[Text, ...]:

@@ -13,10 +13,14 @@ from bot.errors import BadSettings
 from bot.preferences import COOLDOWN_MAX_S, Preferences, Starters
 from bot.store_location import OnServer, StoreLocation, default_location, parse_location
 from faq.matcher import Thresholds
+from runners.launchers.ray_address import HOW_TO_WRITE, is_ray_address
 from runners.launchers.starting import Starting
 from runners.spec import Device, Seed
 
 SHIPPED_FAQ = Path(faq.__file__).parent / "content"
+
+#: Runs happen on this machine.
+LOCAL = "local"
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
@@ -36,6 +40,9 @@ class Settings(BaseSettings):
     recipe: str = Field(default="digits", description="What a proof trains unless it is told otherwise.")
     seed: Seed = Field(default=42, description="The seed of a proof that names none, 0 to 4294967295.")
     device: Device = Field(default=Device.AUTO, description="Where proofs compute: auto, cpu or cuda.")
+    launcher: str = Field(
+        default=LOCAL, description=f"Where trainings run: local (this machine), or on a Ray cluster: {HOW_TO_WRITE}."
+    )
     start_runs: Starting = Field(
         default=Starting.WARM,
         description="How trainings are started: warm (forks of one process that has imported everything, started on "
@@ -79,6 +86,13 @@ class Settings(BaseSettings):
     def _read_store(cls, value: object) -> object:
         """Read a path or a URL."""
         return parse_location(value) if isinstance(value, str) else value
+
+    @field_validator("launcher")
+    @classmethod
+    def _is_launcher(cls, value: str) -> str:
+        if value != LOCAL and not is_ray_address(value):
+            raise ValueError(f"write {LOCAL} (this machine), or for a Ray cluster {HOW_TO_WRITE}")
+        return value
 
     @field_validator("staff", mode="before")
     @classmethod

@@ -107,6 +107,12 @@ def install_torch_with_uv(backend: str) -> None:
     )  # fmt: skip
 
 
+def install_ray() -> None:
+    """Install what reaches a Ray cluster, for the tests, where Ray is published for this Python and machine."""
+    if not succeeds(*pip("--editable", f"{ROOT}[ray]")):
+        say("Ray could not be installed; the tests that need it will be skipped")
+
+
 def check_gpu() -> None:
     """Say which GPU torch sees, or that it sees none although one was asked for."""
     question = "import torch; print(torch.cuda.get_device_name() if torch.cuda.is_available() else '')"
@@ -128,6 +134,8 @@ def main() -> None:
         install_torch(build)
     say("installing faqbot" + (f" with {' and '.join(extras)}" if extras else ""))
     run(*pip("--editable", f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)))
+    if arguments.dev and build != "none":
+        install_ray()
     if build == "cuda":
         check_gpu()
     arguments.stamp.touch()

@@ -7,7 +7,7 @@ _ADDRESS = re.compile(rf"(?:ray://)?{_HOST}:(?P<port>[0-9]{{1,5}})")
 _PORT_MAX = 65535
 
 HOW_TO_WRITE = (
-    "write ray://host:10001 (a cluster anywhere, through its Ray Client server), host:6379 (a cluster this machine is "
+    "ray://host:10001 (a cluster anywhere, through its Ray Client server), host:6379 (a cluster this machine is "
     "a node of) or auto (the cluster whose node runs on this machine)"
 )
 

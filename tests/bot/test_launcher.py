@@ -9,7 +9,10 @@ from bot import seed_command
 from bot.application import open_application
 from bot.cli import main
 from bot.errors import BadSettings, ProofFailed
+from bot.launcher import build_launcher
 from bot.settings import Settings, load_settings
+from runners.launchers.local import LocalLauncher
+from runners.launchers.ray import RayLauncher
 from runners.launchers.starting import Starting
 from tests.runners.processes import own_children
 from tests.runners.starts import on_linux
@@ -56,3 +59,23 @@ def test_the_seed_command_starts_every_training_in_a_new_interpreter_when_asked(
     monkeypatch.setattr(seed_command, "print_proof", note)
     CliRunner().invoke(main, ["seed", *flags])
     assert seen == [starting]
+
+
+@pytest.mark.parametrize(("where", "kind"), [("local", LocalLauncher), ("ray://head:10001", RayLauncher)])
+async def test_where_trainings_run_is_a_setting_and_a_cluster_is_not_connected_to_before_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch, where: str, kind: type
+) -> None:
+    monkeypatch.setattr("runners.launchers.ray.find_spec", lambda name: name)
+    monkeypatch.setenv("FAQBOT_LAUNCHER", where)
+    launcher = build_launcher(load_settings())
+    assert isinstance(launcher, kind)
+    assert own_children() == []
+    await launcher.close()
+
+
+def test_a_cluster_without_the_package_that_reaches_it_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runners.launchers.ray.find_spec", lambda name: None)
+    monkeypatch.setenv("FAQBOT_LAUNCHER", "auto")
+    told = CliRunner().invoke(main, ["seed"])
+    assert told.exit_code == 2
+    assert "pip install 'faqbot[ray]'" in told.output

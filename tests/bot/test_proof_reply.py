@@ -10,10 +10,10 @@ from bot.reply import Action, ActionKind, Attachment, Note, Picture, Progress, P
 from runners.card import Card, read_card
 from runners.experiments import experiment
 from runners.experiments.differences import outcome
-from runners.progress import ArmJudged, ProofProgress
+from runners.progress import ArmJudged, ProofEvent, ProofProgress
 from runners.prove import prove
 from runners.recipes import recipe
-from runners.spec import Device
+from runners.spec import Device, Restarted
 from tests.bot.conftest import MIRA, NOAH
 from tests.fakes.launcher import ScriptedLauncher
 
@@ -63,6 +63,16 @@ def test_the_seeded_arms_verdict_is_one_plain_line_while_the_rest_still_runs(car
     assert line.markdown == (
         "**Seeded**: identical to the last bit: validation images, both error rates, all 4 losses, final weights."
     )
+
+
+def test_a_node_that_a_cluster_lost_is_told_once_however_many_runs_it_had() -> None:
+    progress = ProofProgress.of(experiment("same-seed"), recipe("digits"))
+    for run in (0, 1):
+        lost = ProofEvent(arm="seeded", run=run, event=Restarted(why="The cluster lost a node."))
+        progress = progress.after(lost)
+    running = ProofStatus(key="k", request=REQUEST, progress=progress, state=ProofState.RUNNING)
+
+    assert parts_of(proof_reply(running), Note) == [Note(markdown="The cluster lost a node.")]
 
 
 def test_while_the_picture_is_drawn_the_verdict_stands_and_nothing_can_be_stopped(card: Card) -> None:

@@ -67,6 +67,8 @@ def test_an_empty_token_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("FAQBOT_SEED", "-1", "FAQBOT_SEED"),
         ("FAQBOT_STAFF", "mira", "platform:id"),
         ("FAQBOT_DEVICE", "tpu", "FAQBOT_DEVICE"),
+        ("FAQBOT_LAUNCHER", "http://secret:1", "ray://host:10001"),
+        ("FAQBOT_LAUNCHER", "ray", "local (this machine)"),
         ("FAQBOT_ANSWER_THRESHOLD", "70", "FAQBOT_ANSWER_THRESHOLD"),
         ("FAQBOT_SUGGEST_THRESHOLD", "0.9", "must not be above"),
         ("FAQBOT_SLACK_BOT_TOKEN", "xoxb-secret", "FAQBOT_SLACK_APP_TOKEN is not set"),

@@ -3,7 +3,7 @@
 from runners.experiments import experiment
 from runners.progress import ArmJudged, ProofEvent, ProofProgress, RunState
 from runners.recipes import DIGITS_TINY
-from runners.spec import Failed, Finished, Measured, Preparing, RunEvent, Stage, Trained
+from runners.spec import Failed, Finished, Measured, Preparing, Restarted, RunEvent, Stage, Trained
 from tests.runners.results import arm as arm_of
 from tests.runners.results import run
 
@@ -79,3 +79,11 @@ def test_an_arms_verdict_is_kept_with_that_arm_alone() -> None:
     progress = after(START, *LIFE).after(judged)
     assert [arm.judged for arm in progress.arms] == [judged, None]
     assert after(progress, Preparing(), arm="split-only").arms[0].judged == judged
+
+
+def test_a_run_that_starts_again_elsewhere_keeps_what_was_counted_and_why() -> None:
+    before = after(START, *LIFE[:3])
+    again = after(before, Restarted(why="The cluster lost a node."))
+    assert again.fraction == before.fraction
+    assert again.arms[0].runs[0].batch == before.arms[0].runs[0].batch == 1
+    assert again.arms[0].runs[0].restarted_because == ("The cluster lost a node.",)

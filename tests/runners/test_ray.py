@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.ray, pytest.mark.runner, pytest.mark.asyncio(loop_scop
 
 SPEC = RunSpec(recipe="digits-tiny", seed=7, seeding=Seeding.SEEDED, device=Device.CPU)
 #: Trains for seconds, so that something can happen to it meanwhile.
-LONG = SPEC.model_copy(update={"epochs": 10})
+LONG = SPEC.model_copy(update={"epochs": 6})
 GRACE_S = 2.0
 
 
@@ -178,7 +178,9 @@ async def test_a_run_that_loses_a_second_node_is_not_started_a_third_time(
     watched = Watched(launcher, LONG)
     await watched.until(Trained)
     cluster.kill_node(cluster.node_that_trains())
+    await watched.until(Restarted)
     while not any(cluster.trainings().values()):
+        assert not watched.task.done()
         await asyncio.sleep(0.05)
     cluster.kill_node(cluster.node_that_trains())
     with pytest.raises(NodesLost, match=r"twice: on \S+, and when Ray had started it again, on "):
