@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import random
+import signal
 import sqlite3
 import sys
 from collections import Counter, defaultdict
@@ -21,46 +23,73 @@ KILLS = {InFile: 10, OnServer: 3}
 CHANCE = random.Random(20270301)  # noqa: S311
 
 
+class Processes:
+    """Bots on one store, started and killed by order; see `worker`."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    def start(self, how_many: int, what: str, start: int = 0) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{how_many} {what} {start}\n".encode())
+
+    async def told(self) -> tuple[str, int]:
+        """The next thing that a process says."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(60):
+            what, number = (await self._process.stdout.readline()).split()
+        return what.decode(), int(number)
+
+    async def told_until_gone(self) -> list[tuple[str, int]]:
+        lines = []
+        while (line := await self.told())[0] != "gone":
+            lines.append(line)
+        return lines
+
+    async def killed_while_writing(self, start: int) -> list[tuple[str, int]]:
+        """Start one, kill it at any point of its work, and return what it had acknowledged."""
+        self.start(1, "write", start)
+        ready, pid = await self.told()
+        assert ready == "ready"
+        lines = [await self.told() for _ in range(CHANCE.randint(5, 40))]
+        await asyncio.sleep(CHANCE.uniform(0, 0.02))
+        os.kill(pid, signal.SIGKILL)
+        return lines + await self.told_until_gone()
+
+
 @contextlib.asynccontextmanager
-async def worker(location: StoreLocation, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def processes_on(location: StoreLocation) -> AsyncIterator[Processes]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bot.store.worker", *arguments),
+        *(sys.executable, "-m", "tests.bot.store.worker"),
         cwd=Path(__file__).parents[3],
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
     assert process.stdin is not None
     url = location.url.get_secret_value() if isinstance(location, OnServer) else str(location)
     process.stdin.write(f"{url}\n".encode())
     try:
-        yield process
+        yield Processes(process)
     finally:
+        # The end of its orders ends it; where a test failed, what it started must end as well.
+        process.stdin.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                await process.communicate()
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.communicate()
-
-
-async def told_until_killed(process: asyncio.subprocess.Process) -> list[tuple[str, int]]:
-    """What the process acknowledged until it was killed, at any point of its work."""
-    assert process.stdout is not None
-    assert await process.stdout.readline() == b"ready\n"
-    lines = [await process.stdout.readline() for _ in range(CHANCE.randint(5, 25))]
-    await asyncio.sleep(CHANCE.uniform(0, 0.02))
-    process.kill()
-    # The pipe still holds what was acknowledged just before; a line without its end was not.
-    lines += (await process.stdout.read()).splitlines(keepends=True)
-    told = [line.decode().split() for line in lines if line.endswith(b"\n")]
-    return [(what, int(number)) for what, number in told]
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
 
 
 async def test_what_was_acknowledged_outlives_a_kill_at_any_point(location: StoreLocation) -> None:
     told, start = defaultdict[str, list[int]](list), 0
-    for _ in range(KILLS[type(location)]):
-        async with worker(location, "write", str(start)) as process:
-            for what, number in await told_until_killed(process):
+    async with processes_on(location) as processes:
+        for _ in range(KILLS[type(location)]):
+            for what, number in await processes.killed_while_writing(start):
                 told[what].append(number)
-        # The next number may have been written and not acknowledged; it is not used again.
-        start = max(told["feedback"]) + 2
+            # The next number may have been written and not acknowledged; it is not used again.
+            start = max(told["feedback"]) + 2
 
     assert min(len(told[what]) for what in ("feedback", "cooldown", "claimed", "opened", "closed")) > 0
     rows = await every_row(location)
@@ -79,19 +108,19 @@ async def test_what_was_acknowledged_outlives_a_kill_at_any_point(location: Stor
 async def test_processes_that_start_together_make_the_tables_once_and_win_each_event_once(
     location: StoreLocation,
 ) -> None:
-    async with contextlib.AsyncExitStack() as stack:
-        racing = [await stack.enter_async_context(worker(location, "claim")) for _ in range(3)]
-        outputs = [(await process.communicate())[0].decode().splitlines() for process in racing]
+    async with processes_on(location) as processes:
+        processes.start(4, "claim")
+        said = Counter(
+            what if what == "ready" else f"{what} {number}" for what, number in await processes.told_until_gone()
+        )
 
-    assert [lines[0] for lines in outputs] == ["ready"] * 3
-    won = Counter(line for lines in outputs for line in lines[1:])
-    assert won == {f"claimed {number}": 1 for number in range(KEYS_RACED_FOR)}
+    assert said == {"ready": 4, **{f"claimed {number}": 1 for number in range(KEYS_RACED_FOR)}}
 
 
 async def test_a_killed_writer_leaves_a_file_that_sqlite_finds_whole(tmp_path: Path) -> None:
     location = InFile(path=tmp_path / "faqbot.db")
-    async with worker(location, "write", "0") as process:
-        assert await told_until_killed(process)
+    async with processes_on(location) as processes:
+        assert await processes.killed_while_writing(0)
 
     with contextlib.closing(sqlite3.connect(location.path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -1,20 +1,21 @@
-"""A bot's process as far as the store goes, to be killed or raced: `python -m tests.bot.store.worker WHAT` .
+"""Processes of a bot as far as the store goes, to be killed or raced: forks of one that has imported everything.
 
-The store's URL comes on standard input, so that no password stands in a process list. Every acknowledged write is
-printed, one a line, after it returned.
+On standard input comes the store's URL (no password stands in a process list), then line by line how many processes
+to start and what they do. Each prints its id, and every write after it was acknowledged; `gone` follows their end.
 """
 
 import asyncio
+import os
 import sys
 
 from pydantic import BaseModel
 
 from bot.asker import Asker
 from bot.store import Preferences, Store, open_store
-from bot.store_location import parse_location
+from bot.store_location import StoreLocation, parse_location
 from tests.bot.store.conftest import KEY, MIRA, SERVER
 
-KEYS_RACED_FOR = 60
+KEYS_RACED_FOR = 100
 
 
 class Address(BaseModel):
@@ -49,16 +50,27 @@ async def claim_all(store: Store) -> None:
             acknowledged("claimed", number)
 
 
-async def main() -> None:
-    what, *arguments = sys.argv[1:]
-    location = parse_location(sys.stdin.readline().strip())
+async def live(location: StoreLocation, what: str, start: int) -> None:
     async with await open_store(location, privacy_key=KEY) as store:
-        acknowledged("ready")
-        if what == "claim":
-            await claim_all(store)
-        else:
-            await write_until_killed(store, int(arguments[0]))
+        acknowledged("ready", os.getpid())
+        await (claim_all(store) if what == "claim" else write_until_killed(store, start))
+
+
+def main() -> None:
+    location = parse_location(sys.stdin.readline().strip())
+    while order := sys.stdin.readline().split():
+        how_many, what, start = order
+        started = []
+        for _ in range(int(how_many)):
+            child = os.fork()
+            if not child:
+                asyncio.run(live(location, what, int(start)))
+                os._exit(0)
+            started.append(child)
+        for child in started:
+            os.waitpid(child, 0)
+        acknowledged("gone", how_many)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()
