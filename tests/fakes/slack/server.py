@@ -10,14 +10,13 @@ from typing import Any, Self
 from aiohttp import WSMsgType, web
 
 from tests.fakes.slack.blocks import problems
+from tests.fakes.slack.directory import Directory
 from tests.fakes.slack.files import FileStore
+from tests.fakes.slack.gestures import BOT_USER, CHANNEL, TEAM, Gestures
 from tests.fakes.slack.state import File, Json, Message, PrivateAnswer, ResponseUrl
 
 BOT_TOKEN = "xoxb-not-a-real-token"
 APP_TOKEN = "xapp-not-a-real-token"
-BOT_USER = "UFAQBOT"
-CHANNEL = "CCOURSE"
-TEAM = "TCOURSE"
 
 #: https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
 ACKNOWLEDGE_S = 3.0
@@ -26,7 +25,7 @@ RESPONSE_URL_USES = 5
 PATIENCE_S = 10.0
 
 
-class FakeSlack:
+class FakeSlack(Gestures):
     """A workspace with one channel that the bot is in; every person has a direct conversation with it."""
 
     def __init__(self) -> None:
@@ -35,13 +34,17 @@ class FakeSlack:
         self.messages: list[Message] = []
         self.response_urls: dict[str, ResponseUrl] = {}
         self.store = FileStore()
+        self.directory = Directory(self._next_id)
+        #: What people wrote, by channel and timestamp, and what the bot wrote to one person alone.
+        self.written: dict[tuple[str, str], Json] = {}
+        self.ephemeral: list[PrivateAnswer] = []
         self.calls: list[str] = []
         self.refused: list[str] = []
         self.acknowledged_after_s: dict[str, float] = {}
         self.connections = 0
         self._failures: dict[str, deque[tuple[int, str, dict[str, str]]]] = defaultdict(deque)
         self._numbers = itertools.count(1)
-        self._acks: dict[str, asyncio.Future[None]] = {}
+        self._acks: dict[str, asyncio.Future[Json | None]] = {}
         self._socket: web.WebSocketResponse | None = None
         self._changed = asyncio.Condition()
 
@@ -119,34 +122,8 @@ class FakeSlack:
         await self.deliver("events_api", payload)
         return ts
 
-    async def press(self, button: Json, *, on: Message | PrivateAnswer, user: str = "UMIRA") -> str:
-        """Press a button of a message; returns the key of the response url."""
-        key, url = self._response_url(user)
-        if isinstance(on, Message):
-            container = {"type": "message", "message_ts": on.ts, "channel_id": on.channel, "is_ephemeral": False}
-            container |= {"thread_ts": on.thread_ts} if on.thread_ts else {}
-        else:
-            container = {
-                "type": "message",
-                "message_ts": self._timestamp(),
-                "channel_id": CHANNEL,
-                "is_ephemeral": True,
-            }
-        payload = {
-            "type": "block_actions",
-            "user": {"id": user, "team_id": TEAM},
-            "team": {"id": TEAM},
-            "channel": {"id": container["channel_id"]},
-            "container": container,
-            "response_url": url,
-            "trigger_id": f"trigger{next(self._numbers)}",
-            "actions": [{"type": "button", "block_id": "b", "action_id": button["action_id"]}],
-        }
-        await self.deliver("interactive", payload)
-        return key
-
-    async def deliver(self, kind: str, payload: Json) -> None:
-        """Send an envelope and wait for its acknowledgement; a late one fails the test."""
+    async def deliver(self, kind: str, payload: Json) -> Json | None:
+        """Send an envelope and wait for its acknowledgement, whose payload is returned; a late one fails the test."""
         assert self._socket is not None, "nobody is connected"
         envelope = f"envelope{next(self._numbers)}"
         loop = asyncio.get_running_loop()
@@ -161,10 +138,11 @@ class FakeSlack:
             }
         )
         try:
-            await asyncio.wait_for(self._acks[envelope], ACKNOWLEDGE_S)
+            answer = await asyncio.wait_for(self._acks[envelope], ACKNOWLEDGE_S)
         except TimeoutError:
             raise AssertionError(f"{kind} was not acknowledged within {ACKNOWLEDGE_S} s") from None
         self.acknowledged_after_s[envelope] = loop.time() - sent
+        return answer
 
     async def ask_to_reconnect(self) -> None:
         """Say that the socket will be closed soon, as Slack does every few hours, and wait for the new one."""
@@ -177,6 +155,12 @@ class FakeSlack:
         key = f"r{next(self._numbers)}"
         self.response_urls[key] = ResponseUrl(user)
         return key, f"http://{self._origin}/respond/{key}"
+
+    def _next_id(self, prefix: str) -> str:
+        return f"{prefix}{next(self._numbers)}"
+
+    def _next_trigger(self) -> str:
+        return self._next_id("trigger")
 
     def _timestamp(self) -> str:
         return f"1700000000.{next(self._numbers):06d}"
@@ -217,12 +201,19 @@ class FakeSlack:
                 return self._post(body)
             case "chat.update":
                 return self._update(body)
+            case "chat.postEphemeral":
+                return self._whisper(body)
+            case "conversations.replies":
+                found = self.written.get((body["channel"], body["ts"]))
+                return {"ok": True, "messages": [found]} if found else {"ok": False, "error": "thread_not_found"}
             case "files.getUploadURLExternal":
                 return self.store.begin(body, f"http://{self._origin}/upload/")
             case "files.completeUploadExternal":
                 return self.store.complete(body, {(message.channel, message.ts) for message in self.messages})
             case _:
-                return {"ok": False, "error": "unknown_method"}
+                answer = self.directory.answer(method, body)
+                self.refused += self.directory.take_refused()
+                return answer
 
     async def _upload(self, request: web.Request) -> web.Response:
         self.calls.append("upload")
@@ -243,6 +234,15 @@ class FakeSlack:
         message = Message(channel, self._timestamp(), body.get("thread_ts"), [body], unfurls)
         self.messages.append(message)
         return {"ok": True, "channel": channel, "ts": message.ts}
+
+    def _whisper(self, body: Json) -> Json:
+        if wrong := problems(body):
+            return self._refuse(wrong)
+        if body["channel"] not in self.channels and not body["channel"].startswith("D"):
+            return {"ok": False, "error": "not_in_channel"}
+        ts = self._timestamp()
+        self.ephemeral.append(PrivateAnswer(body, body["channel"], body.get("thread_ts"), body["user"], ts))
+        return {"ok": True, "message_ts": ts}
 
     def _update(self, body: Json) -> Json:
         if wrong := problems(body):
@@ -277,9 +277,10 @@ class FakeSlack:
         await self._notify()
         async for frame in socket:
             if frame.type is WSMsgType.TEXT:
-                ack = self._acks[json.loads(frame.data)["envelope_id"]]
+                answer = json.loads(frame.data)
+                ack = self._acks[answer["envelope_id"]]
                 assert not ack.done(), "an envelope was acknowledged twice"
-                ack.set_result(None)
+                ack.set_result(answer.get("payload"))
         if self._socket is socket:
             self._socket = None
         return socket

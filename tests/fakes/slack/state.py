@@ -4,7 +4,7 @@ import html
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.slack.blocks import buttons, texts
+from tests.fakes.slack.blocks import buttons, menus, texts
 
 Json = dict[str, Any]
 
@@ -28,6 +28,10 @@ class Message:
     def buttons(self) -> list[Json]:
         return [button for block in self.versions[-1]["blocks"] for button in buttons(block)]
 
+    @property
+    def menus(self) -> list[Json]:
+        return [menu for block in self.versions[-1]["blocks"] for menu in menus(block)]
+
 
 @dataclass
 class File:
@@ -44,9 +48,14 @@ class File:
 
 @dataclass
 class PrivateAnswer:
-    """One use of a response url."""
+    """What one person alone sees: one use of a response url, or one ephemeral message."""
 
     body: Json
+    channel: str = ""
+    thread_ts: str | None = None
+    user: str = ""
+    #: Set where it is an ephemeral message.
+    ts: str = ""
 
     @property
     def text(self) -> str:
@@ -55,6 +64,36 @@ class PrivateAnswer:
     @property
     def buttons(self) -> list[Json]:
         return [button for block in self.body["blocks"] for button in buttons(block)]
+
+    @property
+    def menus(self) -> list[Json]:
+        return [menu for block in self.body["blocks"] for menu in menus(block)]
+
+
+@dataclass
+class View:
+    """A modal or a home tab, with every version it had."""
+
+    id: str
+    user: str
+    versions: list[Json]
+
+    @property
+    def wire(self) -> Json:
+        """The view as it comes with envelopes."""
+        return self.versions[-1] | {"id": self.id, "hash": f"h{len(self.versions)}"}
+
+    @property
+    def text(self) -> str:
+        return shown(self.versions[-1])
+
+    @property
+    def buttons(self) -> list[Json]:
+        return [button for block in self.versions[-1]["blocks"] for button in buttons(block)]
+
+    @property
+    def menus(self) -> list[Json]:
+        return [menu for block in self.versions[-1]["blocks"] for menu in menus(block)]
 
 
 @dataclass
