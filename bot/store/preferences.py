@@ -56,10 +56,12 @@ class PreferenceStore:
         self._now = now
         self._revision: str | None = None
         self._chosen: Mapping[Place, Preferences] = {}
+        #: The same, each already over its server's.
+        self._holding: Mapping[Place, Preferences] = {}
 
     def get(self, place: Place) -> Preferences:
         """What holds in a place: what is set for the channel, else for its server. Reads memory only."""
-        return self.chosen(place).over(self.chosen(place.whole_server))
+        return self._holding.get(place) or self._holding.get(place.whole_server, _NOTHING)
 
     def chosen(self, place: Place) -> Preferences:
         """What is set for exactly this place."""
@@ -114,6 +116,7 @@ class PreferenceStore:
             place = Place(row["platform"], row["server"], row["channel"])
             settings.setdefault(place, {})[row["name"]] = json.loads(row["value"])
         self._chosen = {place: _understood(given) for place, given in settings.items()}
+        self._holding = {place: chosen.over(self.chosen(place.whole_server)) for place, chosen in self._chosen.items()}
         self._revision = revision
 
 
