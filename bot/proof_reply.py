@@ -29,7 +29,8 @@ def proof_reply(status: ProofStatus) -> Reply:
     """Draw a proof as it stands."""
     match status.state:
         case ProofState.QUEUED | ProofState.RUNNING:
-            return Reply(parts=(_heading(status), *_under_way(status)), actions=(_cancel(status.key),))
+            parts = (_heading(status), *_under_way(status))
+            return Reply(parts=parts, actions=(_cancel(status.key),), proof=status.request)
         case ProofState.DRAWING if status.card is not None:
             drawing = Note(markdown="The picture is being drawn.")
             return Reply(parts=(_heading(status), *_finished(status.card.proof), drawing))

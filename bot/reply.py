@@ -158,7 +158,9 @@ class Reply(_Model):
     parts: tuple[Part, ...] = ()
     actions: tuple[Action, ...] = ()
     menu: Menu | None = None
-    proof: ProofRequest | None = Field(default=None, description="The proof that this reply starts.")
+    proof: ProofRequest | None = Field(
+        default=None, description="The proof that this reply starts, or shows under way."
+    )
     private: bool = Field(default=False, description="For the asker's eyes only, where the platform can do that.")
     target: str = Field(default="", description="The message it answers, where it is shared: see `Question.target`.")
     replaces: bool = Field(
