@@ -15,6 +15,9 @@ class Asker(BaseModel):
     id: str
     server: str = Field(default="", description="The server or workspace they ask in; empty in direct messages.")
     channel: str = Field(default="", description="Where they ask, as the platform calls it; empty where there is none.")
+    thread: str = Field(
+        default="", description="The conversation within the channel, where the platform keeps one apart from it."
+    )
     manages: bool = Field(default=False, description="Whether the platform itself lets them manage the place.")
     roles: frozenset[str] = Field(default=frozenset(), description="Ids of the roles or groups they have there.")
 

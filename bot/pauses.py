@@ -1,4 +1,7 @@
-"""Pauses between automatic answers, channel by channel; a channel's messages all reach the same process."""
+"""Pauses between automatic answers, channel by channel; a channel's messages all reach the same process.
+
+A thread is a conversation of its own: an answer there does not silence the bot in the rest of the channel.
+"""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -8,7 +11,7 @@ from bot.asker import Asker
 #: Channels remembered at once; the one that spoke longest ago is forgotten first.
 _CHANNELS = 10_000
 
-_Place = tuple[str, str, str]
+_Place = tuple[str, str, str, str]
 
 
 class Pauses:
@@ -32,4 +35,4 @@ class Pauses:
 
 
 def _place(asker: Asker) -> _Place:
-    return asker.platform, asker.server, asker.channel
+    return asker.platform, asker.server, asker.channel, asker.thread

@@ -19,3 +19,7 @@ class Once:
         if len(self._seen) > self._capacity:
             self._seen.popitem(last=False)
         return True
+
+    def forget(self, key: str) -> None:
+        """Let `key` count as never seen, so that it takes no room from keys that matter."""
+        self._seen.pop(key, None)

@@ -25,14 +25,31 @@ class Context:
     taken_up: Once = field(default_factory=Once)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel and, where it is one, the thread or forum post in it; ids in words."""
+
+    channel: str
+    thread: str = ""
+
+
+def place_of(channel: object, channel_id: int | None) -> Place:
+    """Where something happens: a thread counts as its channel, whose preferences and permissions it shares."""
+    if isinstance(channel, discord.Thread):
+        return Place(str(channel.parent_id), str(channel.id))
+    return Place(_written(channel_id))
+
+
 def asker_of(interaction: discord.Interaction[Any]) -> Asker:
     """Whoever used a command or pressed a button, where, and with what rights."""
     user = interaction.user
+    place = place_of(interaction.channel, interaction.channel_id)
     return Asker(
         platform=_PLATFORM,
         id=str(user.id),
         server=_written(interaction.guild_id),
-        channel=_written(interaction.channel_id),
+        channel=place.channel,
+        thread=place.thread,
         manages=interaction.guild_id is not None and interaction.permissions.manage_guild,
         roles=_roles(user),
     )
@@ -41,11 +58,13 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
 def author_of(message: discord.Message) -> Asker:
     """Whoever wrote a message, where, and with what rights."""
     member, guild = message.author, message.guild
+    place = place_of(message.channel, message.channel.id)
     return Asker(
         platform=_PLATFORM,
         id=str(member.id),
         server=_written(guild.id if guild else None),
-        channel=_written(message.channel.id),
+        channel=place.channel,
+        thread=place.thread,
         manages=isinstance(member, discord.Member) and member.guild_permissions.manage_guild,
         roles=_roles(member),
     )
