@@ -7,6 +7,7 @@ MEASUREMENTS = (
     "benchmarks.memory",
     "benchmarks.proof",
     "benchmarks.overhead",
+    "benchmarks.answering",
     "benchmarks.leaks",
     "benchmarks.matching",
 )
