@@ -30,7 +30,7 @@ from runners.recipes import Recipe
 from runners.spec import Finished, RunEvent, RunResult, RunSpec
 
 #: Ray itself tries for a while; a cluster that has not answered by then is told as absent.
-CONNECT_S = 45.0
+CONNECT_S = 30.0
 #: How long a driver may take to say that a run is stopped, and to end all of them.
 _STOP_S = 5.0
 _WHY_MAX_CHARS = 300
@@ -67,12 +67,12 @@ class RayConnection:
             async with asyncio.timeout(timeout_s):
                 await asyncio.shield(connection._connected)
         except TimeoutError:
-            await connection.close()
+            await connection._give_up()
             raise ClusterUnreachable(
                 f"No Ray cluster answered at {connect.address} within {timeout_s:g} s. Check FAQBOT_LAUNCHER."
             ) from None
         except BaseException:
-            await asyncio.shield(asyncio.ensure_future(connection.close()))
+            await asyncio.shield(asyncio.ensure_future(connection._give_up()))
             raise
         return connection
 
@@ -108,6 +108,12 @@ class RayConnection:
         await self._driver.close()
         await self._reading
 
+    async def _give_up(self) -> None:
+        """End a driver that has not connected; Ray, which still tries, would not hear anything milder."""
+        self._connected.cancel()
+        self._driver.stop(self._lost())
+        await self.close()
+
     async def _stop(self, name: str) -> None:
         """Stop a run and wait until the cluster has done so; a driver that does not say so is not waited for."""
         said = self._runs[name]
@@ -138,12 +144,12 @@ class RayConnection:
         self._end_all(self._lost())
 
     def _refuse(self, why: str) -> None:
-        if not self._connected.done():
-            self._connected.set_exception(
-                ClusterUnreachable(
-                    f"No Ray cluster can be used at {self._address}: {why[:_WHY_MAX_CHARS]} Check FAQBOT_LAUNCHER."
-                )
-            )
+        if self._connected.done():
+            return
+        told = why[:_WHY_MAX_CHARS].rstrip(". ")
+        self._connected.set_exception(
+            ClusterUnreachable(f"No Ray cluster can be used at {self._address}: {told}. Check FAQBOT_LAUNCHER.")
+        )
 
     def _lost(self) -> ClusterUnreachable:
         return ClusterUnreachable(f"The connection to the Ray cluster at {self._address} was lost. Try again.")

@@ -7,6 +7,7 @@ and all it runs. Each node keeps its data in a folder of its own under CACHES. E
 
 import json
 import os
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -43,7 +44,9 @@ def main() -> None:
             case ["kill", raylet]:
                 cluster.remove_node(nodes.pop(int(raylet)), allow_graceful=False)
                 say({"killed": int(raylet)})
+    session = cluster.head_node.get_session_dir_path()
     cluster.shutdown()
+    shutil.rmtree(session, ignore_errors=True)
 
 
 def free_port() -> int:

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.ray, pytest.mark.runner, pytest.mark.asyncio(loop_scop
 SPEC = RunSpec(recipe="digits-tiny", seed=7, seeding=Seeding.SEEDED, device=Device.CPU)
 #: Trains for seconds, so that something can happen to it meanwhile.
 LONG = SPEC.model_copy(update={"epochs": 6})
-GRACE_S = 2.0
+GRACE_S = 1.0
 
 
 @pytest.fixture(scope="module")

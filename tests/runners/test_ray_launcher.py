@@ -8,8 +8,10 @@ from runners.errors import ClusterUnreachable, LauncherClosed, LauncherMissing, 
 from runners.launchers.ray import RayLauncher
 from runners.launchers.ray_address import is_ray_address
 from runners.launchers.ray_attempts import Attempts
-from runners.launchers.ray_messages import NodeReport, Problem
+from runners.launchers.ray_connection import RayConnection
+from runners.launchers.ray_messages import Connect, NodeReport, Problem
 from runners.spec import Device, Measured, Preparing, Restarted, RunEvent, RunSpec, Seeding, Stage, Trained
+from tests.runners.processes import own_children
 
 SPEC = RunSpec(recipe="digits-tiny", seed=7, seeding=Seeding.SEEDED, device=Device.CPU)
 
@@ -106,6 +108,17 @@ async def test_a_cluster_that_refuses_is_told_with_its_own_reason() -> None:
     with pytest.raises(ClusterUnreachable, match=r"head:6379: no such head\..*FAQBOT_LAUNCHER"):
         await launcher.run(SPEC, lambda _: None)
     await launcher.close()
+
+
+async def test_a_cluster_that_does_not_answer_in_time_is_told_and_its_driver_ended() -> None:
+    with pytest.raises(ClusterUnreachable, match=r"No Ray cluster answered at head:6379 within 0\.2 s"):
+        await RayConnection.open(
+            Connect(address="head:6379", no_node_grace_s=0),
+            command=(sys.executable, "-c", "import time; time.sleep(600)"),
+            environment={},
+            timeout_s=0.2,
+        )
+    assert own_children() == []
 
 
 async def test_a_connection_that_breaks_ends_its_runs_with_a_named_error_and_the_next_run_connects_anew() -> None:
