@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.assistant import Assistant, ProofDefaults
 from bot.knowledge import LiveKnowledge
-from bot.launcher import build_launcher
+from bot.launcher import build_launcher, drawer_of
 from bot.memory import Memory
 from bot.proof_files import ProofFiles
 from bot.proofs import ProofDesk
@@ -17,7 +17,6 @@ from faq.library import Library
 from runners.launchers.local import LocalLauncher
 from runners.launchers.ray import RayLauncher
 from runners.launchers.starting import Starting
-from runners.picture import draw_picture
 
 if TYPE_CHECKING:
     # Its libraries are imported when a store is opened; `faqbot ask` opens none.
@@ -53,7 +52,7 @@ def build_application(settings: Settings, memory: Memory | None = None) -> Assem
     """
     knowledge = LiveKnowledge(Library(settings.faq), settings.thresholds)
     launcher = build_launcher(settings)
-    desk = ProofDesk(launcher, settings.device, draw=draw_picture, files=ProofFiles(settings.cache / "proofs"))
+    desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), files=ProofFiles(settings.cache / "proofs"))
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff, memory)
     return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)

@@ -4,6 +4,7 @@ to import and holds memory that the chat process should not.
 Chats show a picture about 550 pixels wide and 350 high at most, so it has that shape, at twice that size.
 """
 
+import base64
 import io
 import math
 import sys
@@ -197,6 +198,13 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     sys.stdout.buffer.write(draw(card))
+    return 0
+
+
+def draw_line() -> int:
+    """What `main` does, for a fork, whose standard input stays open: one line of base64 in, one out."""
+    card = read_card(base64.b64decode(sys.stdin.buffer.readline()).decode())
+    sys.stdout.buffer.write(base64.b64encode(draw(card)) + b"\n")
     return 0
 
 

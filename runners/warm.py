@@ -1,8 +1,8 @@
-"""The warm parent: imports once what every run needs, then forks one fresh process per run.
+"""The warm parent: imports once what every run needs, then forks one fresh process per run, and per picture.
 
 It draws no random number, starts no thread and never touches a GPU, so a fork of it is what a new interpreter would be.
 Requests come over the socket that is its standard input; when that closes, as it does however the bot ends, it ends
-its forks and itself. A fork's own work is `runners.child`. Linux only.
+its forks and itself. A fork's own work is `runners.child`'s or `runners.figure`'s. Linux only.
 """
 
 import contextlib
@@ -28,6 +28,7 @@ from runners.launchers.warm_messages import (
     Notice,
     Ready,
     Unfit,
+    Work,
 )
 
 _CONTROL = 0
@@ -92,7 +93,7 @@ class WarmParent:
         try:
             request = REQUEST.validate_json(packet)
             if isinstance(request, Fork):
-                self._fork(request.request, streams)
+                self._fork(request, streams)
             elif request.pid in self._forks:
                 _kill_group(request.pid)
         finally:
@@ -101,21 +102,21 @@ class WarmParent:
                 os.close(stream)
         return True
 
-    def _fork(self, request: int, streams: Sequence[int]) -> None:
+    def _fork(self, asked: Fork, streams: Sequence[int]) -> None:
         try:
             pid = os.fork()
         except OSError as error:
-            self.say(NotForked(request=request, errno=error.errno or 0))
+            self.say(NotForked(request=asked.request, errno=error.errno or 0))
             return
         if pid == 0:
-            self._be_a_run(streams)
+            self._be_a_fork(streams, asked.work)
         self._forks.add(pid)
         with contextlib.suppress(PermissionError, ProcessLookupError):  # the fork may have done so, or be gone
             os.setpgid(pid, pid)
-        self.say(Forked(request=request, pid=pid))
+        self.say(Forked(request=asked.request, pid=pid))
 
-    def _be_a_run(self, streams: Sequence[int]) -> None:
-        """Turn a fork into what `python -m runners.child` would be, perform its run, and never return."""
+    def _be_a_fork(self, streams: Sequence[int], work: Work) -> None:
+        """Turn a fork into what a new interpreter would be, do its work, and never return."""
         status = 1
         try:
             signal.set_wakeup_fd(-1)
@@ -125,10 +126,7 @@ class WarmParent:
                 os.dup2(stream, place)
             for descriptor in (*streams, self._ends, self._ended):
                 os.close(descriptor)
-            from runners.train import seed_from_the_system
-
-            seed_from_the_system()
-            status = child.main()
+            status = _MAINS[work]()
         except BaseException:  # noqa: BLE001 - the outermost edge of this process
             traceback.print_exc()
         finally:
@@ -147,11 +145,30 @@ class WarmParent:
             self.say(Exited(pid=pid, status=os.waitstatus_to_exitcode(status)))
 
 
+def _run() -> int:
+    from runners.train import seed_from_the_system
+
+    seed_from_the_system()
+    return child.main()
+
+
+def _draw() -> int:
+    from runners.figure import draw_line
+
+    return draw_line()
+
+
+_MAINS = {Work.RUN: _run, Work.PICTURE: _draw}
+
+
 def _why_unfit() -> str | None:
     """Import what runs need, and say why forks would not be as good as new interpreters, if so."""
     warnings.simplefilter("ignore")  # nobody here could act on them
     try:
         from runners.train import has_touched_cuda
+
+        if "matplotlib" in sys.modules:  # fastai imports it anyway, so what draws pictures adds only 1 MiB
+            import runners.figure  # noqa: F401
     except Exception as error:  # noqa: BLE001 - told to the launcher, which then starts runs that tell it in full
         return f"what trains cannot be imported ({type(error).__name__}: {error})"
     if has_touched_cuda():

@@ -100,5 +100,11 @@ class Starter(Protocol):
     async def warm_up(self) -> None:
         """Do now what the first start would otherwise wait for."""
 
+    async def fork_to_draw(self, card_line: bytes) -> Child | None:
+        """Start a child that draws the card it is handed, where that is faster than a new interpreter, else None.
+
+        `card_line` is a line of base64 of up to 64 KiB; the child answers with the PNG in the same form.
+        """
+
     async def close(self) -> None:
         """Free what it holds; its children must be closed before."""

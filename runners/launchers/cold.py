@@ -36,5 +36,9 @@ class ColdStart:
     async def warm_up(self) -> None:
         """Nothing is shared between cold starts."""
 
+    async def fork_to_draw(self, card_line: bytes) -> Child | None:  # noqa: ARG002 - see `Starter.fork_to_draw`
+        """There is nothing to fork."""
+        return None
+
     async def close(self) -> None:
         """Nothing is held between cold starts."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from runners.card import Card
 from runners.errors import LauncherClosed, RunFailed, RunnerMissing, RunTimedOut
 from runners.launchers.child import Child, Starter
 from runners.launchers.cold import ColdStart
@@ -23,6 +24,7 @@ from runners.machine import (
     missing_packages,
     usable_cores,
 )
+from runners.picture import draw_picture
 from runners.recipes import RECIPES, Recipe, recipe
 from runners.spec import RUN_EVENT, Device, Failed, Finished, RunEvent, RunOrder, RunResult, RunSpec
 
@@ -81,6 +83,10 @@ class LocalLauncher:
         """Do now what the first run would otherwise wait for; nothing where this machine cannot train."""
         if not self._missing():
             await self._starter.warm_up()
+
+    async def draw(self, card: Card) -> bytes:
+        """Draw a card as `draw_picture` does, from a fork where there is something to fork."""
+        return await draw_picture(card, fork=self._starter.fork_to_draw)
 
     async def close(self) -> None:
         """Stop every run, waiting or going, and wait until no process is left."""

@@ -14,6 +14,7 @@ from runners.errors import LauncherClosed
 from runners.launchers.child import Child, Starter
 from runners.launchers.child_environment import child_environment
 from runners.launchers.cold import PACKAGE_ROOT, ColdStart
+from runners.launchers.warm_messages import Work
 from runners.launchers.warm_parent import ParentLost, ParentUnfit, WarmParent
 from runners.spec import RunOrder
 
@@ -68,6 +69,18 @@ class WarmStart:
             log.warning("the process that runs are forked from could not be started (%s)", error)
         else:
             self._drop_when_idle()
+
+    async def fork_to_draw(self, card_line: bytes) -> Child | None:
+        """See `Starter.fork_to_draw`; a picture alone is not worth starting the parent."""
+        if (parent := self._parent) is None or not parent.is_alive or self._is_closed:
+            return None
+        self._keep()
+        try:
+            return await parent.fork(card_line, Work.PICTURE)
+        except (ParentLost, OSError) as error:
+            log.warning("the picture is drawn by a new process, because it could not be forked (%s)", error)
+            self._drop_when_idle()
+        return None
 
     async def close(self) -> None:
         """See `Starter.close`."""

@@ -1,5 +1,6 @@
 """What the launcher and its warm parent say to each other, one message a packet, as JSON."""
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -12,11 +13,21 @@ class _Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Work(StrEnum):
+    """What a fork does."""
+
+    #: One run, as `runners.child` performs it.
+    RUN = "run"
+    #: The picture of one card, as `runners.figure` draws it.
+    PICTURE = "picture"
+
+
 class Fork(_Message):
-    """Fork a run; comes with its standard input, output and error as three descriptors."""
+    """Fork a process; comes with its standard input, output and error as three descriptors."""
 
     kind: Literal["fork"] = "fork"
     request: int
+    work: Work = Work.RUN
 
 
 class Kill(_Message):
@@ -40,7 +51,7 @@ class Unfit(_Message):
 
 
 class Forked(_Message):
-    """The run asked for is there."""
+    """The fork asked for is there."""
 
     kind: Literal["forked"] = "forked"
     request: int

@@ -23,6 +23,7 @@ from runners.launchers.warm_messages import (
     Ready,
     Request,
     Unfit,
+    Work,
 )
 
 
@@ -114,8 +115,8 @@ class WarmParent:
         """Whether no fork of it is running or asked for."""
         return not self._children and not self._asked
 
-    async def fork(self, first_line: bytes) -> ForkedChild:
-        """Have it fork a run and hand that its first line.
+    async def fork(self, first_line: bytes, work: Work = Work.RUN) -> ForkedChild:
+        """Have it fork a process for that work and hand that its first line, of up to 64 KiB.
 
         Raises:
             ParentLost: it ended meanwhile; there is no run then.
@@ -123,7 +124,7 @@ class WarmParent:
         """
         child = ForkedChild(self._kill)
         try:
-            await self._ask_for(child)
+            await self._ask_for(child, work)
         except BaseException:
             child.release()
             raise
@@ -137,13 +138,13 @@ class WarmParent:
             self._process.kill()
         await self._process.wait()
 
-    async def _ask_for(self, child: ForkedChild) -> None:
+    async def _ask_for(self, child: ForkedChild, work: Work) -> None:
         theirs = await child.open_pipes()
         request = next(self._requests)
         asked = _Asked(child, asyncio.get_running_loop().create_future())
         self._asked[request] = asked
         try:
-            self._send(Fork(request=request), theirs)
+            self._send(Fork(request=request, work=work), theirs)
             await asked.answer
         finally:
             del self._asked[request]
