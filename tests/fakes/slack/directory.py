@@ -4,18 +4,23 @@ import json
 from collections.abc import Callable
 
 from tests.fakes.slack.blocks import view_problems
+from tests.fakes.slack.faults import refusal
 from tests.fakes.slack.state import Json, View
+from tests.fakes.slack.triggers import Triggers
 
 
 class Directory:
     """Who is who, and what each person has open besides messages."""
 
-    def __init__(self, next_id: Callable[[str], str]) -> None:
+    def __init__(self, next_id: Callable[[str], str], triggers: Triggers) -> None:
         self._next_id = next_id
+        self._triggers = triggers
         #: Ids of people who administer the workspace.
         self.admins: set[str] = set()
         #: Members of each user group.
         self.groups: dict[str, set[str]] = {}
+        #: People who are none.
+        self.strangers: set[str] = set()
         self.modals: list[View] = []
         self.homes: dict[str, View] = {}
         #: What assistant threads show, by thread.
@@ -31,6 +36,8 @@ class Directory:
     def answer(self, method: str, body: Json) -> Json:
         match method:
             case "users.info":
+                if body["user"] in self.strangers:
+                    return refusal("user_not_found")
                 is_admin = body["user"] in self.admins
                 return {"ok": True, "user": {"id": body["user"], "is_admin": is_admin, "is_owner": False}}
             case "usergroups.users.list":
@@ -60,11 +67,13 @@ class Directory:
         if method == "views.update":
             found = next((view for view in self.modals if view.id == body["view_id"]), None)
             if found is None:
-                return {"ok": False, "error": "not_found"}
+                return refusal("not_found")
+            if body.get("hash") not in {None, "", found.wire["hash"]}:
+                return refusal("hash_conflict")
             found.versions.append(wire)
             return {"ok": True, "view": found.wire}
-        if not body.get("trigger_id"):
-            return {"ok": False, "error": "invalid_trigger"}
+        if wrong := self._triggers.use(body.get("trigger_id", "")):
+            return wrong
         view = View(self._next_id("V"), "", [wire])
         self.modals.append(view)
         return {"ok": True, "view": view.wire}

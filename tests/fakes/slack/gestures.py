@@ -3,6 +3,8 @@
 import itertools
 from typing import Any
 
+from tests.fakes.slack.blocks import view_problems
+from tests.fakes.slack.elements import options_problems
 from tests.fakes.slack.state import Json, Message, PrivateAnswer, View
 
 BOT_USER = "UFAQBOT"
@@ -14,6 +16,9 @@ class Gestures:
     """Sends the envelopes that Slack would send; the server is what it is mixed into."""
 
     _numbers: "itertools.count[int]"
+    subscriptions: set[str] | None
+    written: dict[tuple[str, str], Json]
+    refused: list[str]
 
     async def deliver(self, kind: str, payload: Json) -> Json | None:
         raise NotImplementedError
@@ -34,9 +39,66 @@ class Gestures:
             "team_id": TEAM,
             "event_id": event_id or f"Ev{next(self._numbers)}",
             "event": event,
+            "api_app_id": "AFAQ",
+            "event_time": 1_700_000_000,
             "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
         }
         await self.deliver("events_api", payload)
+
+    async def slash(self, text: str, *, user: str = "UMIRA", channel: str = CHANNEL, trigger: str | None = None) -> str:
+        """Type `/faq text`; returns the key of the response url."""
+        key, url = self._response_url(user)
+        payload = {
+            "command": "/faq",
+            "text": text,
+            "user_id": user,
+            "channel_id": channel,
+            "team_id": TEAM,
+            "response_url": url,
+            "trigger_id": trigger or self._next_trigger(),
+            "is_enterprise_install": "false",
+        }
+        await self.deliver("slash_commands", payload)
+        return key
+
+    async def mention(self, text: str, *, event_id: str | None = None, **more: Any) -> str:
+        """Write a message that mentions the bot; returns its timestamp.
+
+        An app that subscribed to messages too gets both events, each with an id of its own.
+        """
+        ts = self._timestamp()
+        event = {"user": "UMIRA", "channel": CHANNEL, "text": text, "ts": ts, "event_ts": ts} | more
+        self.written[(event["channel"], ts)] = {"type": "message"} | event
+        await self.event({"type": "app_mention"} | event, event_id=event_id)
+        if self.subscriptions is not None:
+            await self.event({"type": "message", "channel_type": "channel"} | event)
+        return ts
+
+    async def edit(self, ts: str, text: str, *, user: str = "UMIRA", channel: str = CHANNEL) -> None:
+        """Change what was written."""
+        before = self.written[(channel, ts)]
+        now = before | {"text": text, "edited": {"user": user, "ts": self._timestamp()}}
+        self.written[(channel, ts)] = now
+        await self._about(channel, {"subtype": "message_changed", "message": now, "previous_message": before})
+
+    async def delete(self, ts: str, *, channel: str = CHANNEL) -> None:
+        """Take back what was written."""
+        before = self.written.pop((channel, ts))
+        await self._about(channel, {"subtype": "message_deleted", "deleted_ts": ts, "previous_message": before})
+
+    async def start_assistant(self, *, user: str = "UMIRA") -> str:
+        """Open the bot's assistant beside a channel; returns the thread to write in, in the conversation `D…`."""
+        ts = self._timestamp()
+        thread = {"user_id": user, "channel_id": f"D{user[1:]}", "thread_ts": ts}
+        thread["context"] = {"channel_id": CHANNEL, "team_id": TEAM, "enterprise_id": None}
+        await self.event({"type": "assistant_thread_started", "assistant_thread": thread, "event_ts": ts})
+        return ts
+
+    async def _about(self, channel: str, more: Json) -> None:
+        kind = "im" if channel.startswith("D") else "channel"
+        ts = self._timestamp()
+        event = {"type": "message", "channel_type": kind, "channel": channel, "ts": ts, "event_ts": ts, "hidden": True}
+        await self.event(event | more)
 
     async def write(
         self, text: str, *, user: str = "UMIRA", channel: str = CHANNEL, event_id: str | None = None, **more: Any
@@ -146,10 +208,14 @@ class Gestures:
         }
         offered = await self.deliver("interactive", payload)
         assert offered is not None, "no options came with the acknowledgement"
+        self.refused.extend(options_problems(offered["options"]))
         return list(offered["options"])
 
     async def submit(self, view: View, values: Json, *, user: str = "UMIRA", channel: str = "") -> str:
-        """Send a modal off; with `channel`, a response url for that conversation goes along, whose key is returned."""
+        """Send a modal off; with `channel`, a response url for that conversation goes along, whose key is returned.
+
+        What the bot answers at once (`response_action`) is kept in `view.answers`.
+        """
         key, urls = "", []
         if channel:
             key, url = self._response_url(user)
@@ -162,7 +228,10 @@ class Gestures:
             "view": view.wire | {"state": {"values": values}},
             "response_urls": urls,
         }
-        await self.deliver("interactive", payload)
+        answer = await self.deliver("interactive", payload)
+        if answer:
+            self.refused.extend(view_problems(answer["view"]) if "view" in answer else [])
+            view.answers.append(answer)
         return key
 
     async def open_home(self, *, user: str = "UMIRA") -> None:

@@ -1,59 +1,59 @@
-"""The fake Slack's server: tokens, methods, response urls, and a socket that expects every envelope acknowledged."""
+"""The fake Slack's server: methods, response urls, uploads and sockets, over the parts that know what each allows."""
 
 import asyncio
 import itertools
-import json
-from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any, Self
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
-from tests.fakes.slack.blocks import problems
+from tests.fakes.slack.access import APP_TOKEN, BOT_TOKEN, Access
+from tests.fakes.slack.blocks import concerns, refusals
+from tests.fakes.slack.clock import Clock
+from tests.fakes.slack.conversations import Conversations
 from tests.fakes.slack.directory import Directory
+from tests.fakes.slack.faults import Fault, Faults
 from tests.fakes.slack.files import FileStore
 from tests.fakes.slack.gestures import BOT_USER, CHANNEL, TEAM, Gestures
+from tests.fakes.slack.sockets import PATIENCE_S, Sockets
 from tests.fakes.slack.state import File, Json, Message, PrivateAnswer, ResponseUrl
+from tests.fakes.slack.triggers import Triggers
 
-BOT_TOKEN = "xoxb-not-a-real-token"
-APP_TOKEN = "xapp-not-a-real-token"
+__all__ = ["APP_TOKEN", "BOT_TOKEN", "BOT_USER", "CHANNEL", "FakeSlack"]
 
-#: https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
-ACKNOWLEDGE_S = 3.0
+#: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 RESPONSE_URL_USES = 5
-#: How long a test waits for something that should happen; it fails with what was seen instead.
-PATIENCE_S = 10.0
+RESPONSE_URL_S = 30 * 60
 
 
 class FakeSlack(Gestures):
-    """A workspace with one channel that the bot is in; every person has a direct conversation with it."""
+    """A workspace with one channel that the bot is in; every person has a direct conversation with it.
+
+    What the bot sends and Slack would refuse, and what Slack would take though it is wrong, fails the test at the end.
+    """
 
     def __init__(self) -> None:
-        self.channels = {CHANNEL}
-        self.direct_messages_open = True
-        self.messages: list[Message] = []
+        self._numbers = itertools.count(1)
+        self._changed = asyncio.Condition()
+        self.clock = Clock()
+        self.triggers = Triggers(self.clock)
+        self.access = Access()
+        self.faults = Faults(self.clock)
+        self.talk = Conversations(self.clock, self._timestamp)
+        self.sockets = Sockets(self._notify)
         self.response_urls: dict[str, ResponseUrl] = {}
         self.store = FileStore()
-        self.directory = Directory(self._next_id)
-        #: What people wrote, by channel and timestamp, and what the bot wrote to one person alone.
-        self.written: dict[tuple[str, str], Json] = {}
-        self.ephemeral: list[PrivateAnswer] = []
+        self.directory = Directory(self._next_id, self.triggers)
+        #: The events the app subscribed to, by the names in its manifest; `None` stands for all.
+        self.subscriptions: set[str] | None = None
         self.calls: list[str] = []
-        self.refused: list[str] = []
-        self.acknowledged_after_s: dict[str, float] = {}
-        self.connections = 0
-        self._failures: dict[str, deque[tuple[int, str, dict[str, str]]]] = defaultdict(deque)
-        self._numbers = itertools.count(1)
-        self._acks: dict[str, asyncio.Future[Json | None]] = {}
-        self._socket: web.WebSocketResponse | None = None
-        self._changed = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=100 * 2**20)
         app.router.add_post("/api/{method}", self._method)
         app.router.add_post("/respond/{key}", self._respond)
         app.router.add_post("/upload/{id}", self._upload)
-        app.router.add_get("/socket", self._serve_socket)
+        app.router.add_get("/socket", self.sockets.serve)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -70,6 +70,39 @@ class FakeSlack(Gestures):
         return f"http://{self._origin}/api/"
 
     @property
+    def refused(self) -> list[str]:
+        """What was wrong with what the bot sent."""
+        return self.talk.refused
+
+    @property
+    def channels(self) -> set[str]:
+        """Where the bot is a member."""
+        return self.talk.channels
+
+    @property
+    def messages(self) -> list[Message]:
+        """The bot's messages."""
+        return self.talk.messages
+
+    @property
+    def ephemeral(self) -> list[PrivateAnswer]:
+        """The bot's messages to one person alone."""
+        return self.talk.ephemeral
+
+    @property
+    def written(self) -> dict[tuple[str, str], Json]:
+        """What people wrote, by channel and timestamp."""
+        return self.talk.written
+
+    @property
+    def direct_messages_open(self) -> bool:
+        return self.talk.direct_messages_open
+
+    @direct_messages_open.setter
+    def direct_messages_open(self, is_open: bool) -> None:
+        self.talk.direct_messages_open = is_open
+
+    @property
     def files(self) -> list[File]:
         """Every file that is shown somewhere."""
         return [file for file in self.store.files.values() if file.channel]
@@ -79,9 +112,31 @@ class FakeSlack(Gestures):
         """Every private answer, in the order of the response urls."""
         return [answer for url in self.response_urls.values() for answer in url.uses]
 
+    @property
+    def connections(self) -> int:
+        """How many sockets there ever were."""
+        return self.sockets.connections
+
+    @property
+    def acknowledged_after_s(self) -> dict[str, float]:
+        """Seconds to each envelope's acknowledgement."""
+        return self.sockets.acknowledged_after_s
+
     def fail_next(self, method: str, status: int, error: str = "internal_error", **headers: str) -> None:
-        """Make the next call of a method fail."""
-        self._failures[method].append((status, error, headers))
+        """Make the next call of a method fail; `respond` and `upload` stand for the addresses that are no methods."""
+        self.faults.add(method, Fault(status, error, tuple(headers.items())))
+
+    def cut_next(self, method: str, *, done: bool = False) -> None:
+        """Break the connection of the next call, before (or with `done`, after) Slack did what was asked."""
+        self.faults.add(method, Fault(cut=True, done=done))
+
+    def limit(self, method: str, calls: int, per_s: float) -> None:
+        """Answer 429, with `Retry-After`, to more calls of a method than that."""
+        self.faults.limit(method, calls, per_s)
+
+    def revoke(self, token: str, why: str = "token_revoked") -> None:
+        """Take a token away, as an administrator would."""
+        self.access.end(token, why)
 
     async def until(self, seen: Callable[[], Any], what: str) -> None:
         """Wait until `seen()` is true."""
@@ -92,75 +147,37 @@ class FakeSlack(Gestures):
             said = [message.text for message in self.messages] + [answer.text for answer in self.private]
             raise AssertionError(f"never seen: {what}; calls {self.calls}; refused {self.refused}; {said}") from None
 
-    async def slash(self, text: str, *, user: str = "UMIRA", channel: str = CHANNEL, trigger: str | None = None) -> str:
-        """Type `/faq text`; returns the key of the response url."""
-        key, url = self._response_url(user)
-        payload = {
-            "command": "/faq",
-            "text": text,
-            "user_id": user,
-            "channel_id": channel,
-            "team_id": TEAM,
-            "response_url": url,
-            "trigger_id": trigger or f"trigger{next(self._numbers)}",
-            "is_enterprise_install": "false",
-        }
-        await self.deliver("slash_commands", payload)
-        return key
-
-    async def mention(self, text: str, *, event_id: str | None = None, **more: Any) -> str:
-        """Write a message that mentions the bot; returns its timestamp."""
-        ts = self._timestamp()
-        event = {"type": "app_mention", "user": "UMIRA", "channel": CHANNEL, "text": text, "ts": ts, "event_ts": ts}
-        payload = {
-            "type": "event_callback",
-            "team_id": TEAM,
-            "event_id": event_id or f"Ev{next(self._numbers)}",
-            "event": event | more,
-            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
-        }
-        await self.deliver("events_api", payload)
-        return ts
-
     async def deliver(self, kind: str, payload: Json) -> Json | None:
         """Send an envelope and wait for its acknowledgement, whose payload is returned; a late one fails the test."""
-        assert self._socket is not None, "nobody is connected"
-        envelope = f"envelope{next(self._numbers)}"
-        loop = asyncio.get_running_loop()
-        self._acks[envelope] = loop.create_future()
-        sent = loop.time()
-        await self._socket.send_json(
-            {
-                "envelope_id": envelope,
-                "type": kind,
-                "payload": payload,
-                "accepts_response_payload": kind != "events_api",
-            }
-        )
-        try:
-            answer = await asyncio.wait_for(self._acks[envelope], ACKNOWLEDGE_S)
-        except TimeoutError:
-            raise AssertionError(f"{kind} was not acknowledged within {ACKNOWLEDGE_S} s") from None
-        self.acknowledged_after_s[envelope] = loop.time() - sent
-        return answer
+        event = payload.get("event")
+        if event is not None and not self._sends(event):
+            return None
+        return await self.sockets.deliver(kind, payload)
 
-    async def ask_to_reconnect(self) -> None:
-        """Say that the socket will be closed soon, as Slack does every few hours, and wait for the new one."""
+    async def ask_to_reconnect(self, reason: str = "refresh_requested") -> None:
+        """Say that the sockets will be closed soon, as Slack does every few hours; wait for new ones, then close."""
         before = self.connections
-        assert self._socket is not None
-        await self._socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
-        await self.until(lambda: self.connections > before and self._socket is not None, "a new connection")
+        leaving = await self.sockets.say_goodbye(reason)
+        await self.until(lambda: self.connections >= before + len(leaving), "new connections")
+        for socket in leaving:
+            await socket.ws.close()
+
+    def _sends(self, event: Json) -> bool:
+        name = event["type"]
+        if name == "message":
+            name = {"im": "message.im", "group": "message.groups"}.get(event["channel_type"], "message.channels")
+        return (self.subscriptions is None or name in self.subscriptions) and self.access.sends(event)
 
     def _response_url(self, user: str) -> tuple[str, str]:
         key = f"r{next(self._numbers)}"
-        self.response_urls[key] = ResponseUrl(user)
+        self.response_urls[key] = ResponseUrl(user, self.clock())
         return key, f"http://{self._origin}/respond/{key}"
 
     def _next_id(self, prefix: str) -> str:
         return f"{prefix}{next(self._numbers)}"
 
     def _next_trigger(self) -> str:
-        return self._next_id("trigger")
+        return self.triggers.give()
 
     def _timestamp(self) -> str:
         return f"1700000000.{next(self._numbers):06d}"
@@ -172,115 +189,90 @@ class FakeSlack(Gestures):
     async def _method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         self.calls.append(method)
-        if self._failures[method]:
-            status, error, headers = self._failures[method].popleft()
+        body = await _body(request)
+        fault = self.faults.of(method) or self._pace(method, body)
+        if fault is not None and not fault.done:
             await self._notify()
-            return web.json_response({"ok": False, "error": error}, status=status, headers=headers)
-        expected = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        if request.headers.get("Authorization") != f"Bearer {expected}":
-            return web.json_response({"ok": False, "error": "invalid_auth"})
-        body = await request.json() if request.content_type == "application/json" else dict(request.query)
-        answer = self._answer(method, body)
+            return _broken(request) if fault.cut else fault.response()
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        channel = str(body.get("channel", ""))
+        answer = self.access.refuse(method, token, channel) or self._answer(method, body)
         await self._notify()
-        return web.json_response(answer)
+        if fault is not None:
+            return _broken(request)
+        return web.json_response(answer, headers=self.access.headers(method))
+
+    def _pace(self, method: str, body: Json) -> Fault | None:
+        return self.talk.too_fast(str(body.get("channel"))) if method == "chat.postMessage" else None
 
     def _answer(self, method: str, body: Json) -> Json:
-        match method:
-            case "auth.test":
-                return {
-                    "ok": True,
-                    "user": "faqbot",
-                    "user_id": BOT_USER,
-                    "bot_id": "BFAQ",
-                    "team_id": TEAM,
-                    "team": "ML",
-                }
-            case "apps.connections.open":
-                return {"ok": True, "url": f"ws://{self._origin}/socket"}
-            case "chat.postMessage":
-                return self._post(body)
-            case "chat.update":
-                return self._update(body)
-            case "chat.postEphemeral":
-                return self._whisper(body)
-            case "conversations.replies":
-                found = self.written.get((body["channel"], body["ts"]))
-                return {"ok": True, "messages": [found]} if found else {"ok": False, "error": "thread_not_found"}
-            case "files.getUploadURLExternal":
-                return self.store.begin(body, f"http://{self._origin}/upload/")
-            case "files.completeUploadExternal":
-                return self.store.complete(body, {(message.channel, message.ts) for message in self.messages})
-            case _:
-                answer = self.directory.answer(method, body)
-                self.refused += self.directory.take_refused()
-                return answer
+        known: dict[str, Callable[[Json], Json]] = {
+            "auth.test": self._who,
+            "apps.connections.open": self._open_socket,
+            "chat.postMessage": self.talk.post,
+            "chat.update": self.talk.update,
+            "chat.delete": self.talk.delete,
+            "chat.postEphemeral": self.talk.whisper,
+            "chat.getPermalink": self.talk.permalink,
+            "conversations.history": self.talk.history,
+            "conversations.replies": self.talk.replies,
+            "conversations.open": lambda body: {"ok": True, "channel": {"id": f"D{body['users'][1:]}"}},
+            "files.getUploadURLExternal": lambda body: self.store.begin(body, f"http://{self._origin}/upload/"),
+            "files.completeUploadExternal": lambda body: self.store.complete(
+                body, {(message.channel, message.ts) for message in self.messages}
+            ),
+        }
+        if method in known:
+            return known[method](body)
+        answer = self.directory.answer(method, body)
+        self.refused.extend(self.directory.take_refused())
+        return answer
+
+    def _who(self, _body: Json) -> Json:
+        bot = {"user": "faqbot", "user_id": BOT_USER, "bot_id": "BFAQ"}
+        return {"ok": True, "team_id": TEAM, "team": "ML", "url": "https://ml.slack.com/"} | bot
+
+    def _open_socket(self, _body: Json) -> Json:
+        return {"ok": True, "url": f"ws://{self._origin}/socket?ticket={self.sockets.ticket()}"}
 
     async def _upload(self, request: web.Request) -> web.Response:
         self.calls.append("upload")
+        fault = self.faults.of("upload")
+        if fault is not None:
+            return _broken(request) if fault.cut else fault.response()
         status = self.store.receive(request.match_info["id"], await request.read())
         return web.Response(status=status, text="OK" if status == 200 else "refused")
 
-    def _post(self, body: Json) -> Json:
-        if wrong := problems(body):
-            return self._refuse(wrong)
-        channel = body["channel"]
-        if channel.startswith("U"):
-            if not self.direct_messages_open:
-                return {"ok": False, "error": "messages_tab_disabled"}
-            channel = f"D{channel[1:]}"
-        elif channel not in self.channels and not channel.startswith("D"):
-            return {"ok": False, "error": "not_in_channel"}
-        unfurls = body.get("unfurl_links") is not False or body.get("unfurl_media") is not False
-        message = Message(channel, self._timestamp(), body.get("thread_ts"), [body], unfurls)
-        self.messages.append(message)
-        return {"ok": True, "channel": channel, "ts": message.ts}
-
-    def _whisper(self, body: Json) -> Json:
-        if wrong := problems(body):
-            return self._refuse(wrong)
-        if body["channel"] not in self.channels and not body["channel"].startswith("D"):
-            return {"ok": False, "error": "not_in_channel"}
-        ts = self._timestamp()
-        self.ephemeral.append(PrivateAnswer(body, body["channel"], body.get("thread_ts"), body["user"], ts))
-        return {"ok": True, "message_ts": ts}
-
-    def _update(self, body: Json) -> Json:
-        if wrong := problems(body):
-            return self._refuse(wrong)
-        found = [m for m in self.messages if (m.channel, m.ts) == (body["channel"], body["ts"])]
-        if not found:
-            return {"ok": False, "error": "message_not_found"}
-        found[0].versions.append(body)
-        return {"ok": True, "channel": body["channel"], "ts": body["ts"]}
-
-    def _refuse(self, wrong: list[str]) -> Json:
-        self.refused += wrong
-        return {"ok": False, "error": "invalid_blocks", "response_metadata": {"messages": wrong}}
-
     async def _respond(self, request: web.Request) -> web.Response:
-        url = self.response_urls[request.match_info["key"]]
-        body = await request.json()
-        self.refused += problems(body)
+        fault = self.faults.of("respond")
+        if fault is not None and not fault.done:
+            return _broken(request) if fault.cut else fault.response()
+        response = self._use(self.response_urls[request.match_info["key"]], await request.json())
+        await self._notify()
+        return response if fault is None else _broken(request)
+
+    def _use(self, url: ResponseUrl, body: Json) -> web.Response:
         if len(url.uses) == RESPONSE_URL_USES:
             self.refused.append("a response url used too often")
             return web.Response(status=404, text="used_url")
+        if self.clock() - url.given_s > RESPONSE_URL_S:
+            url.late_uses += 1
+            return web.Response(status=404, text="expired_url")
+        if bad := refusals(body.get("blocks", [])):
+            self.refused.extend(bad)
+            return web.Response(status=400, text="invalid_blocks")
+        self.refused.extend(concerns(body) if not body.get("delete_original") else [])
         url.uses.append(PrivateAnswer(body))
-        await self._notify()
         return web.Response(text="ok")
 
-    async def _serve_socket(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "AFAQ"}})
-        self._socket = socket
-        self.connections += 1
-        await self._notify()
-        async for frame in socket:
-            if frame.type is WSMsgType.TEXT:
-                answer = json.loads(frame.data)
-                ack = self._acks[answer["envelope_id"]]
-                assert not ack.done(), "an envelope was acknowledged twice"
-                ack.set_result(answer.get("payload"))
-        if self._socket is socket:
-            self._socket = None
-        return socket
+
+async def _body(request: web.Request) -> Json:
+    if request.content_type == "application/json":
+        return dict(await request.json())
+    return dict(request.query) | dict(await request.post())
+
+
+def _broken(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

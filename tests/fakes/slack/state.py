@@ -77,6 +77,8 @@ class View:
     id: str
     user: str
     versions: list[Json]
+    #: What the bot answered when it was sent off.
+    answers: list[Json] = field(default_factory=list)
 
     @property
     def wire(self) -> Json:
@@ -101,7 +103,10 @@ class ResponseUrl:
     """What was sent to one response url, and to whom it shows."""
 
     user: str
+    given_s: float = 0.0
     uses: list[PrivateAnswer] = field(default_factory=list)
+    #: Uses after it had ended; Slack showed nothing.
+    late_uses: int = 0
 
 
 def shown(message: Json) -> str:
