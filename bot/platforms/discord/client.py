@@ -1,41 +1,49 @@
 """The connection to Discord: which events it asks for and which handler each goes to."""
 
+import logging
 import sys
 from typing import Any
 
 import discord
 
+from bot.platforms.discord.automatic import answer_if_known
 from bot.platforms.discord.commands import FaqTree, faq_commands
 from bot.platforms.discord.components import FaqButton
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.conversations import in_private
 from bot.platforms.discord.incidents import log_incident, new_incident_id
 from bot.platforms.discord.interaction_spot import InteractionSpot
+from bot.platforms.discord.intents import grants_words, how_to_switch_on, least_intents
 from bot.platforms.discord.limits import HEARTBEAT_TIMEOUT_S
-from bot.platforms.discord.mentions import answer_if_asked
+from bot.platforms.discord.mentions import answer_mention, is_addressed, is_of_person
 from bot.platforms.discord.message import NO_PINGS
 from bot.reply import ActionKind
 
-
-def least_intents() -> discord.Intents:
-    """The events the bot needs; none is privileged.
-
-    Without the message-content intent Discord still sends the text of messages that mention the bot or go to it
-    directly, https://discord.com/developers/docs/events/gateway#message-content-intent.
-    """
-    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+log = logging.getLogger(__name__)
 
 
 class FaqClient(discord.AutoShardedClient):
     """discord.py's client with the FAQ's commands, mentions and buttons."""
 
     def __init__(
-        self, context: Context, recipes: tuple[str, ...], *, heartbeat_timeout_s: float = HEARTBEAT_TIMEOUT_S
+        self,
+        context: Context,
+        recipes: tuple[str, ...],
+        *,
+        heartbeat_timeout_s: float = HEARTBEAT_TIMEOUT_S,
+        wants_words: bool = True,
     ) -> None:
+        """Prepare the client; `wants_words` asks for the words of all messages where the application is granted them.
+
+        It answers by itself only with them.
+        """
         # The bot does not speak, so an operator need not hear that voice is not installed.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        self._intents_asked_for = least_intents()
+        self._wants_words = wants_words
         super().__init__(
-            intents=least_intents(),
+            # Read when a session is started, after `setup_hook`.
+            intents=self._intents_asked_for,
             allowed_mentions=NO_PINGS,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -46,10 +54,20 @@ class FaqClient(discord.AutoShardedClient):
         self.tree = FaqTree(self, context)
         self.tree.add_command(faq_commands(context, recipes))
 
+    @property
+    def has_words(self) -> bool:
+        """Whether Discord sends this client what people write to each other."""
+        return self.intents.message_content
+
     async def setup_hook(self) -> None:
         """Recognise the bot's buttons, also those of earlier runs, and publish the commands; once per start."""
         self.add_dynamic_items(FaqButton)
         await self.tree.sync()
+        self._intents_asked_for.message_content = self._wants_words and grants_words(self.application)
+        if self._wants_words and not self.has_words:
+            log.info(
+                "automatic answers are off, all else works: to have them, %s", how_to_switch_on(self.application_id)
+            )
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:
         """Log what no conversation has caught; discord.py's own way would log the event's words."""
@@ -57,9 +75,13 @@ class FaqClient(discord.AutoShardedClient):
             log_incident(new_incident_id(), error, event_method)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer where the bot is addressed."""
-        if self.user is not None:
-            await answer_if_asked(self._context, message, self.user.id)
+        """Answer where the bot is addressed, and where it may speak up by itself."""
+        if self.user is None or not is_of_person(message):
+            return
+        if is_addressed(message, self.user.id):
+            await answer_mention(self._context, message)
+        elif self.has_words:
+            await answer_if_known(self._context, message, self.user.id)
 
     async def pressed(self, interaction: discord.Interaction[Any], kind: str, argument: str) -> None:
         """Do what a button asks for; an entry is shown to the presser alone, since others may not have asked."""

@@ -7,7 +7,9 @@ import discord
 
 from bot.asker import Asker
 from bot.assistant import Assistant
+from bot.platforms.discord.barriers import Barriers
 from bot.platforms.discord.conversations import Conversations
+from bot.platforms.discord.place import place_of
 from bot.platforms.once import Once
 
 _PLATFORM = "discord"
@@ -23,21 +25,8 @@ class Context:
     every_s: float
     #: Messages and interactions that were taken up. Discord repeats events, above all when a connection is resumed.
     taken_up: Once = field(default_factory=Once)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A channel and, where it is one, the thread or forum post in it; ids in words."""
-
-    channel: str
-    thread: str = ""
-
-
-def place_of(channel: object, channel_id: int | None) -> Place:
-    """Where something happens: a thread counts as its channel, whose preferences and permissions it shares."""
-    if isinstance(channel, discord.Thread):
-        return Place(str(channel.parent_id), str(channel.id))
-    return Place(_written(channel_id))
+    #: What the bot was refused lately, channel by channel.
+    barriers: Barriers = field(default_factory=Barriers)
 
 
 def asker_of(interaction: discord.Interaction[Any]) -> Asker:

@@ -12,6 +12,8 @@ EMBED_TITLE_CHARS = 256
 EMBED_DESCRIPTION_CHARS = 4096
 #: Characters over all embeds of one message. [message]
 MESSAGE_EMBEDS_CHARS = 6000
+#: Characters of a message's own text, outside embeds. [message]
+MESSAGE_CHARS = 2000
 #: Embeds in one message. [message]
 MESSAGE_EMBEDS = 10
 

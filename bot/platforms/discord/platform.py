@@ -13,6 +13,7 @@ from bot.platforms.discord.context import Context
 from bot.platforms.discord.conversations import Conversations
 from bot.platforms.discord.errors import DiscordIntentsRefused, DiscordTokenRefused, DiscordUnreachable
 from bot.platforms.discord.incidents import NewId, new_incident_id
+from bot.platforms.discord.intents import how_to_switch_on
 from bot.platforms.discord.limits import EDIT_EVERY_S, GRACE_S, HEARTBEAT_TIMEOUT_S, HOLD_AFTER_S, RETRY_AFTER_S
 
 log = logging.getLogger(__name__)
@@ -70,8 +71,7 @@ class DiscordPlatform:
         """
         if self._closed:
             return
-        client = FaqClient(self._context, self._recipes, heartbeat_timeout_s=self._heartbeat_timeout_s)
-        self._serving = asyncio.create_task(self._serve(client))
+        self._serving = asyncio.create_task(self._serve())
         try:
             await asyncio.wait({self._serving})
         except asyncio.CancelledError:
@@ -88,10 +88,9 @@ class DiscordPlatform:
             self._serving.cancel()
             await asyncio.wait({self._serving})
 
-    async def _serve(self, client: FaqClient) -> None:
+    async def _serve(self) -> None:
         try:
-            async with client:
-                await client.start(self._token.get_secret_value())
+            await self._serve_with_words_where_granted()
         except discord.LoginFailure:
             raise DiscordTokenRefused from None
         except discord.PrivilegedIntentsRequired:
@@ -104,3 +103,26 @@ class DiscordPlatform:
             raise DiscordUnreachable(f"Discord answered with HTTP status {error.status}") from error
         except (aiohttp.ClientError, discord.GatewayNotFound, OSError) as error:
             raise DiscordUnreachable(type(error).__name__) from error
+
+    async def _serve_with_words_where_granted(self) -> None:
+        client = self._client(wants_words=True)
+        try:
+            await self._stay_connected(client)
+        except discord.PrivilegedIntentsRequired:
+            if not client.has_words:
+                raise
+            log.warning(
+                "Discord took the Message Content Intent from this bot: it goes on without automatic answers. "
+                "To have them again, %s",
+                how_to_switch_on(client.application_id),
+            )
+            await self._stay_connected(self._client(wants_words=False))
+
+    def _client(self, *, wants_words: bool) -> FaqClient:
+        return FaqClient(
+            self._context, self._recipes, heartbeat_timeout_s=self._heartbeat_timeout_s, wants_words=wants_words
+        )
+
+    async def _stay_connected(self, client: FaqClient) -> None:
+        async with client:
+            await client.start(self._token.get_secret_value())

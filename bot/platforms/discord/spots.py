@@ -3,15 +3,19 @@
 A spot posts the message and edits it in place; what it shows and when is decided elsewhere.
 """
 
+import functools
 import logging
-from typing import Protocol
+from typing import Any, Protocol
 
 import discord
 
+from bot.platforms.discord.allowed import Form, write_allowed
+from bot.platforms.discord.barriers import Barriers, to_speak
 from bot.platforms.discord.errors import MessageOutOfReach
 from bot.platforms.discord.message import NO_PINGS, Message
+from bot.platforms.discord.place import place_of
 from bot.platforms.discord.trouble import BAD_MOMENT
-from bot.platforms.discord.writing import edit_in, locked_out, with_files_where_allowed
+from bot.platforms.discord.writing import locked_out, reopening
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +39,10 @@ class Spot(Protocol):
 class ReplySpot:
     """A reply under a student's message. It cannot be private: Discord has that for interactions only."""
 
-    def __init__(self, asked: discord.Message) -> None:
+    def __init__(self, asked: discord.Message, barriers: Barriers) -> None:
         self._asked = asked
+        self._barriers = barriers
+        self._place = place_of(asked.channel, asked.channel.id)
         self._posted: discord.Message | None = None
 
     async def hold(self) -> None:
@@ -44,6 +50,7 @@ class ReplySpot:
         try:
             await self._asked.channel.typing()
         except discord.Forbidden as error:
+            self._barriers.meet(self._place, to_speak(self._place))
             raise locked_out() from error
         except BAD_MOMENT as error:
             log.info("typing could not be shown: %s", type(error).__name__)
@@ -52,22 +59,38 @@ class ReplySpot:
         """Reply, or edit the reply."""
         try:
             if self._posted is None:
-                self._posted = await with_files_where_allowed(self._reply, message)
+                self._posted = await write_allowed(self._reply, message, self._place, self._barriers)
             else:
-                await edit_in(self._posted, message, self._asked.channel)
-        except discord.Forbidden as error:
-            raise locked_out() from error
+                edit = functools.partial(self._edit, self._posted)
+                await write_allowed(edit, message, self._place, self._barriers)
         except discord.NotFound as error:
             raise MessageOutOfReach("the message was deleted") from error
 
-    async def _reply(self, message: Message) -> discord.Message:
+    async def _reply(self, form: Form) -> discord.Message:
+        under: dict[str, Any] = {"reference": self._asked.to_reference(fail_if_not_exists=False)}
         return await self._asked.channel.send(
-            embeds=message.embeds(),
-            view=message.view(),
-            files=message.attachments(),
+            form.content,
+            embeds=form.embeds(),
+            view=form.message.view(),
+            files=form.attachments(),
             allowed_mentions=NO_PINGS,
-            reference=self._asked.to_reference(fail_if_not_exists=False),
             mention_author=False,
+            # Bare text would unfurl its links; this would hide embeds as well.
+            suppress_embeds=form.is_plain,
             # By this Discord knows a reply that is sent again because its answer never came back.
             nonce=self._asked.id,
+            **(under if form.is_reply else {}),
         )
+
+    async def _edit(self, posted: discord.Message, form: Form) -> None:
+        async def edit() -> None:
+            await posted.edit(
+                content=form.content,
+                embeds=form.embeds(),
+                view=form.message.view(),
+                attachments=form.attachments(),
+                allowed_mentions=NO_PINGS,
+                suppress=form.is_plain,
+            )
+
+        await reopening(edit, self._asked.channel)

@@ -31,13 +31,25 @@ async def edit_in(posted: discord.Message | discord.PartialMessage, message: Mes
             allowed_mentions=NO_PINGS,
         )
 
+    await reopening(lambda: with_files_where_allowed(edit, message), channel)
+
+
+async def reopening(edit: Callable[[], Awaitable[None]], channel: object) -> None:
+    """Edit a message in `channel`; where that is a thread which was archived meanwhile, open it again first.
+
+    Raises:
+        MessageOutOfReach: the thread was archived, and only its moderators may open it again.
+    """
     try:
-        await with_files_where_allowed(edit, message)
+        await edit()
     except discord.HTTPException as error:
         if error.code != _THREAD_ARCHIVED or not isinstance(channel, discord.Thread):
             raise
-        await channel.edit(archived=False)
-        await with_files_where_allowed(edit, message)
+        try:
+            await channel.edit(archived=False)
+        except discord.Forbidden as refusal:
+            raise MessageOutOfReach("the thread was archived, and the bot may not open it again") from refusal
+        await edit()
 
 
 async def with_files_where_allowed(write: Callable[[Message], Awaitable[_Written]], message: Message) -> _Written:

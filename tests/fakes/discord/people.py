@@ -66,10 +66,10 @@ class Person:
         return await self._interact(_SUBMITTED, data, self.server.channel(opened.channel_id))
 
     async def say(
-        self, content: str, at: Channel | None = None, *, is_bot: bool = False, answering: Posted | None = None
+        self, content: str, at: Channel | None = None, *, is_bot: bool = False, answering: Posted | int | None = None
     ) -> int:
-        """Write into a channel; returns the message's id."""
-        return await self._write(content, at or self.server.general, is_bot=is_bot, pings_bot=answering is not None)
+        """Write into a channel, perhaps as a reply to the bot's message or to a person's; returns the message's id."""
+        return await self._write(content, at or self.server.general, is_bot=is_bot, answering=answering)
 
     async def whisper(self, content: str) -> int:
         """Write to the bot directly; returns the message's id."""
@@ -102,20 +102,37 @@ class Person:
         return thread
 
     async def _write(
-        self, content: str, at: Channel, *, is_bot: bool = False, pings_bot: bool = False, message_id: int | None = None
+        self,
+        content: str,
+        at: Channel,
+        *,
+        is_bot: bool = False,
+        answering: Posted | int | None = None,
+        message_id: int | None = None,
     ) -> int:
         server = self.server
-        mentioned = pings_bot or bool(re.search(rf"<@!?{server.bot_id}>", content))
+        mentioned = isinstance(answering, Posted) or bool(re.search(rf"<@!?{server.bot_id}>", content))
         payload = server.message_base(at.id) | {
             "id": str(message_id or new_id()),
             "author": self._user() | {"bot": is_bot},
             "content": content,
             "mentions": [server.bot_user] if mentioned else [],
         }
+        payload |= self._reference(answering, at)
         server.said[int(payload["id"])] = payload
         member = {"member": self._member()} if at.guild is not None else {}
         await server.gateway.dispatch("MESSAGE_CREATE", payload | _place(at) | member)
         return int(payload["id"])
+
+    def _reference(self, answered: Posted | int | None, at: Channel) -> dict[str, Any]:
+        """What makes a message a reply."""
+        if answered is None:
+            return {}
+        server = self.server
+        shown = server.message_payload(answered) if isinstance(answered, Posted) else server.said.get(answered)
+        number = answered.id if isinstance(answered, Posted) else answered
+        told = {"type": 19, "message_reference": {"message_id": str(number), "channel_id": str(at.id), "type": 0}}
+        return told if number in server.unsaid else told | {"referenced_message": shown}
 
     async def _use(self, message: Posted, data: dict[str, Any]) -> Interaction:
         """Use a component of a message."""

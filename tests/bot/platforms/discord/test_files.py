@@ -49,11 +49,12 @@ async def test_where_files_may_not_be_attached_the_words_still_come_and_the_log_
     connect: Connect, ada: Person, discord_server: FakeDiscord, caplog: pytest.LogCaptureFixture
 ):
     discord_server.files_forbidden = True
-    await connect(ScriptedAssistant(step(0.5), with_files("Reproducible.")))
+    platform = await connect(ScriptedAssistant(step(0.5), with_files("Reproducible.")))
     with caplog.at_level(logging.WARNING):
         await ada.say(f"{discord_server.mention} prove it")
         answer = await discord_server.message()
         await answer.until("Reproducible.")
+        await platform.close()
 
     assert answer.files == []
     assert "Attach Files" in caplog.text
