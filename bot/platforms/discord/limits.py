@@ -33,6 +33,9 @@ COMPONENT_ROWS = 5
 #: Buttons in one row. [components]
 ROW_BUTTONS = 5
 
+#: Tags of one forum post. https://discord.com/developers/docs/resources/channel#channel-object (applied_tags)
+POST_TAGS = 5
+
 #: Choices of one option, also by autocomplete. [commands]
 CHOICES = 25
 #: Characters of a choice's name and of its value. [commands]

@@ -104,7 +104,7 @@ class Guild:
     id: int
     name: str
     #: What the bot's role may do.
-    allowed: discord.Permissions = USUAL
+    allowed: discord.Permissions = field(default_factory=lambda: discord.Permissions(USUAL.value))
     channels: list[Channel] = field(default_factory=list)
     roles: dict[str, int] = field(default_factory=dict)
 
