@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -74,6 +75,9 @@ EXACT_CONFIDENCE = 0.95
 #: Two entries whose rank scores differ by less are offered together. Scores are log-odds: 0.2 is 55 to 45.
 NEAR_TIE = 0.2
 
+#: The related entries of so many entries are remembered.
+_REMEMBERED = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -123,6 +127,8 @@ class Matcher:
         self._index = Index(self._entries, self.weights.background)
         self._phrasings = Phrasings(self._entries)
         self.completer = Completer(self._entries, self._index, self._phrasings, self._scope)
+        # Every answer asks what is related to it, which is a search of its own with the same result all day.
+        self._akin = lru_cache(_REMEMBERED)(self._related)
 
     def search(self, question: str, limit: int = 5, course: str | None = None) -> SearchResult:
         """Rank the entries that may answer `question`.
@@ -145,6 +151,9 @@ class Matcher:
             UnknownCourse: no file of the FAQ names `course`.
             UnknownEntry: the FAQ has no entry of that id.
         """
+        return self._akin(entry_id, limit, course, self._scope.day)
+
+    def _related(self, entry_id: str, limit: int, course: str | None, _day: date | None) -> tuple[Match, ...]:
         if entry_id not in self._numbers:
             raise UnknownEntry(f"The FAQ has no entry with the id {entry_id!r}.")
         asked = self._entries[self._numbers[entry_id]].question

@@ -29,6 +29,11 @@ class Scope:
             self._from = np.array([(entry.valid_from or date.min).toordinal() for entry in entries])
             self._until = np.array([(entry.valid_until or date.max).toordinal() for entry in entries])
 
+    @property
+    def day(self) -> date | None:
+        """Today, where it makes a difference to what may be found."""
+        return self._today() if self._is_dated else None
+
     def allowed(self, course: str | None) -> Mask | None:
         """Return which entries may be found in a course (any when None), or None when all may. Shape (N,).
 

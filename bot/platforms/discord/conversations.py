@@ -98,6 +98,8 @@ class _GrowingMessage:
         self._spot = spot
         self._retry_after_s = retry_after_s
         self._last: Reply | None = None
+        #: How the last reply looks, for another try and for the end.
+        self._drawn: Message | None = None
         self._shown: Message | None = None
 
     async def follow(self, replies: AsyncIterator[Reply], hold_after_s: float) -> None:
@@ -136,8 +138,9 @@ class _GrowingMessage:
             await asyncio.wait({coming})
 
     async def _show(self, reply: Reply) -> None:
-        self._last = reply
-        message = render(reply)
+        if self._drawn is None or reply is not self._last:
+            self._last, self._drawn = reply, render(reply)
+        message = self._drawn
         if message == self._shown:
             return
         try:

@@ -5,6 +5,7 @@ Discord keeps every line break, knows no tables and no HTML, and shows only thre
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import unescape
 
 from markdown_it import MarkdownIt
@@ -15,6 +16,9 @@ from bot.platforms.discord.tables import draw_table
 from bot.reply import Table
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+#: So many texts: a FAQ's answers, 1 KB each.
+_REMEMBERED = 1024
 
 _FENCE = "```"
 _BULLET = "- "
@@ -29,16 +33,19 @@ _HTML_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "br": "\n", "li":
 _HTML_OPENS_ONLY = frozenset({"br", "li"})
 
 
+@lru_cache(_REMEMBERED)
 def to_discord(markdown: str) -> str:
-    """Convert a whole text."""
+    """Convert a whole text. Answers are asked for again and again, so the latest conversions are remembered."""
     return _blocks(SyntaxTreeNode(_PARSER.parse(markdown)).children)
 
 
+@lru_cache(_REMEMBERED)
 def line_to_discord(markdown: str) -> str:
     """Convert one line, such as a title; block marks are left as they are."""
     return _inline(SyntaxTreeNode(_PARSER.parseInline(" ".join(markdown.split()))).children)
 
 
+@lru_cache(_REMEMBERED)
 def to_plain(markdown: str) -> str:
     """The words of one line without any marks, for places that draw no Markdown."""
     return _plain(SyntaxTreeNode(_PARSER.parseInline(" ".join(markdown.split()))).children)
