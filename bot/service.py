@@ -35,7 +35,9 @@ def build_platforms(application: Application) -> tuple[Platform, ...]:
     if settings.discord_token is not None:
         from bot.platforms.discord.platform import DiscordPlatform
 
-        platforms.append(DiscordPlatform(assistant, settings.discord_token, recipes=recipe_names()))
+        platforms.append(
+            DiscordPlatform(assistant, settings.discord_token, recipes=recipe_names(), store=application.store)
+        )
     if settings.slack_bot_token is not None and settings.slack_app_token is not None:
         from bot.platforms.slack.platform import SlackPlatform
 

@@ -7,15 +7,15 @@ not tried again for a while (`Barriers`).
 import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import discord
 
 from bot.platforms.discord.barriers import Barrier, Barriers, to_speak
-from bot.platforms.discord.message import Message
-from bot.platforms.discord.place import Place
+from bot.platforms.discord.message import NO_PINGS, Message
+from bot.platforms.discord.place import Place, place_of
 from bot.platforms.discord.plain import plain_text
-from bot.platforms.discord.writing import locked_out
+from bot.platforms.discord.writing import locked_out, reopening
 
 _Written = TypeVar("_Written")
 
@@ -79,6 +79,34 @@ async def write_allowed(
         return written
     barriers.meet(place, to_speak(place))
     raise locked_out()
+
+
+async def edit_allowed(
+    posted: discord.Message | discord.PartialMessage, message: Message, channel: object, barriers: Barriers
+) -> None:
+    """Edit a message in `channel` to the fullest form that the bot may write there; an archived thread opens again.
+
+    Raises:
+        MessageOutOfReach: it may not write there at all.
+    """
+
+    async def edit(form: Form) -> None:
+        # Links of bare text stay without previews, and embeds are shown again; of a message that is known by its id
+        # alone discord.py leaves this as it was.
+        previews: dict[str, Any] = {"suppress": form.is_plain} if isinstance(posted, discord.Message) else {}
+        await posted.edit(
+            content=form.content,
+            embeds=form.embeds(),
+            view=form.message.view(),
+            attachments=form.attachments(),
+            allowed_mentions=NO_PINGS,
+            **previews,
+        )
+
+    async def edit_in_open_thread(form: Form) -> None:
+        await reopening(lambda: edit(form), channel)
+
+    await write_allowed(edit_in_open_thread, message, place_of(channel, posted.channel.id), barriers)
 
 
 async def _with_or_without_reference(

@@ -12,12 +12,14 @@ import discord
 
 from bot.platforms.discord.errors import DiscordTokenRefused, MessageOutOfReach
 from bot.platforms.discord.incidents import NewId, apology, log_incident, new_incident_id
+from bot.platforms.discord.ledger import Address, Ledger
 from bot.platforms.discord.limits import HOLD_AFTER_S, RETRY_AFTER_S
 from bot.platforms.discord.message import Message
 from bot.platforms.discord.render import render
 from bot.platforms.discord.spots import Spot
 from bot.platforms.discord.trouble import BAD_MOMENT, through_trouble
 from bot.reply import Reply, Text
+from bot.stopped_reply import is_growing
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +51,12 @@ class Conversations:
         hold_after_s: float = HOLD_AFTER_S,
         retry_after_s: tuple[float, ...] = RETRY_AFTER_S,
         new_id: NewId = new_incident_id,
+        ledger: Ledger | None = None,
     ) -> None:
         self._hold_after_s = hold_after_s
         self._retry_after_s = retry_after_s
         self._new_id = new_id
+        self._ledger = ledger or Ledger()
         self._open: set[asyncio.Task[Any]] = set()
 
     async def hold(self, replies: AsyncIterator[Reply], spot: Spot, where: str) -> None:
@@ -63,12 +67,14 @@ class Conversations:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("A conversation is held inside an asyncio task.")
-        growing = _GrowingMessage(spot, self._retry_after_s)
+        growing = _GrowingMessage(spot, self._retry_after_s, self._ledger)
         self._open.add(task)
         try:
             await growing.follow(replies, self._hold_after_s)
+            await growing.settle()
         except MessageOutOfReach as reason:
             log.info("%s ended early: %s", where, reason)
+            await growing.settle()
         except DiscordTokenRefused as reason:
             log.warning("%s could not be answered: %s", where, reason)
         except Exception as error:  # noqa: BLE001 - the outermost edge: nothing above could tell the person
@@ -94,9 +100,11 @@ class Conversations:
 class _GrowingMessage:
     """One message and what it shows now."""
 
-    def __init__(self, spot: Spot, retry_after_s: tuple[float, ...]) -> None:
+    def __init__(self, spot: Spot, retry_after_s: tuple[float, ...], ledger: Ledger) -> None:
         self._spot = spot
         self._retry_after_s = retry_after_s
+        self._ledger = ledger
+        self._noted: Address | None = None
         self._last: Reply | None = None
         #: How the last reply looks, for another try and for the end.
         self._drawn: Message | None = None
@@ -123,8 +131,17 @@ class _GrowingMessage:
         sorry = said.model_copy(update={"parts": (*said.parts, Text(markdown=apology(incident))), "actions": ()})
         try:
             await self._show(sorry)
-        except (DiscordTokenRefused, MessageOutOfReach, *BAD_MOMENT) as error:
+        except Exception as error:  # noqa: BLE001 - the outermost edge: there is nobody left to tell
             log.warning("incident %s could not be told to the person: %s", incident, type(error).__name__)
+            if self._noted is not None:
+                self._ledger.leave(self._noted)
+        else:
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Nobody needs to edit this message again."""
+        if self._noted is not None:
+            await self._ledger.close(self._noted)
 
     async def _first(self, replies: AsyncIterator[Reply], hold_after_s: float) -> Reply | None:
         coming = asyncio.ensure_future(_next(replies))
@@ -150,6 +167,13 @@ class _GrowingMessage:
                 raise DiscordTokenRefused from error
             raise
         self._shown = message
+        await self._note(reply)
+
+    async def _note(self, reply: Reply) -> None:
+        """Once a proof grows in the message, see that it is ended even if this process is not there to do it."""
+        if self._noted is None and is_growing(reply) and (address := self._spot.address) is not None:
+            self._noted = address
+            await self._ledger.open(address, reply)
 
     async def _show_through_trouble(self, reply: Reply) -> None:
         """Show what no later reply makes good."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import discord
 
 from bot.platforms.discord.errors import MessageOutOfReach
+from bot.platforms.discord.ledger import Address
 from bot.platforms.discord.message import NO_PINGS, Message
 from bot.platforms.discord.writing import edit_in, locked_out
 
@@ -35,6 +36,13 @@ class InteractionSpot:
         self._by_token = False
         self._held = False
         self._tried = False
+
+    @property
+    def address(self) -> Address | None:
+        """See `Spot.address`; a private answer is open to the interaction's token alone."""
+        if self._posted is None or self._by_token:
+            return None
+        return Address(channel=self._posted.channel.id, message=self._posted.id)
 
     async def hold(self) -> None:
         """Acknowledge the interaction, so that the answer may come later."""

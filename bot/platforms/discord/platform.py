@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
@@ -14,7 +15,20 @@ from bot.platforms.discord.conversations import Conversations
 from bot.platforms.discord.errors import DiscordIntentsRefused, DiscordTokenRefused, DiscordUnreachable
 from bot.platforms.discord.incidents import NewId, new_incident_id
 from bot.platforms.discord.intents import how_to_switch_on
-from bot.platforms.discord.limits import EDIT_EVERY_S, GRACE_S, HEARTBEAT_TIMEOUT_S, HOLD_AFTER_S, RETRY_AFTER_S
+from bot.platforms.discord.ledger import Ledger
+from bot.platforms.discord.left_behind import LeftBehind
+from bot.platforms.discord.limits import (
+    EDIT_EVERY_S,
+    GRACE_S,
+    HEARTBEAT_TIMEOUT_S,
+    HOLD_AFTER_S,
+    LOOK_EVERY_S,
+    RETRY_AFTER_S,
+)
+
+if TYPE_CHECKING:
+    # Its libraries are imported when a store is opened.
+    from bot.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +52,8 @@ class DiscordPlatform:
         retry_after_s: tuple[float, ...] = RETRY_AFTER_S,
         heartbeat_timeout_s: float = HEARTBEAT_TIMEOUT_S,
         new_incident: NewId = new_incident_id,
+        store: "Store | None" = None,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         """Prepare the platform; nothing connects yet.
 
@@ -51,10 +67,14 @@ class DiscordPlatform:
             retry_after_s: before each further try of a first or last message that Discord did not take.
             heartbeat_timeout_s: a gateway silent for longer is left for a new connection.
             new_incident: makes the id of an unforeseen error.
+            store: keeps what must survive a restart; without one a message that a crash leaves growing stays so.
+            look_every_s: seconds between two looks for messages that another process left growing.
         """
         self._token = token
         self._grace_s = grace_s
-        self._conversations = Conversations(hold_after_s, retry_after_s, new_incident)
+        self._ledger = Ledger(store.messages if store is not None else None)
+        self._look_every_s = look_every_s
+        self._conversations = Conversations(hold_after_s, retry_after_s, new_incident, self._ledger)
         self._context = Context(assistant=assistant, conversations=self._conversations, every_s=every_s)
         self._recipes = recipes
         self._heartbeat_timeout_s = heartbeat_timeout_s
@@ -125,4 +145,10 @@ class DiscordPlatform:
 
     async def _stay_connected(self, client: FaqClient) -> None:
         async with client:
-            await client.start(self._token.get_secret_value())
+            left_behind = LeftBehind(self._ledger, self._context.barriers)
+            ending = asyncio.create_task(left_behind.follow(client, self._look_every_s))
+            try:
+                await client.start(self._token.get_secret_value())
+            finally:
+                ending.cancel()
+                await asyncio.wait({ending})

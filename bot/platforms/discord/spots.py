@@ -3,25 +3,29 @@
 A spot posts the message and edits it in place; what it shows and when is decided elsewhere.
 """
 
-import functools
 import logging
 from typing import Any, Protocol
 
 import discord
 
-from bot.platforms.discord.allowed import Form, write_allowed
+from bot.platforms.discord.allowed import Form, edit_allowed, write_allowed
 from bot.platforms.discord.barriers import Barriers, to_speak
 from bot.platforms.discord.errors import MessageOutOfReach
+from bot.platforms.discord.ledger import Address
 from bot.platforms.discord.message import NO_PINGS, Message
 from bot.platforms.discord.place import place_of
 from bot.platforms.discord.trouble import BAD_MOMENT
-from bot.platforms.discord.writing import locked_out, reopening
+from bot.platforms.discord.writing import locked_out
 
 log = logging.getLogger(__name__)
 
 
 class Spot(Protocol):
     """A place for one message."""
+
+    @property
+    def address(self) -> Address | None:
+        """Where another process of the bot could edit the message; None before it is posted, and where none could."""
 
     async def hold(self) -> None:
         """Tell the person that the message will take a moment."""
@@ -45,6 +49,13 @@ class ReplySpot:
         self._place = place_of(asked.channel, asked.channel.id)
         self._posted: discord.Message | None = None
 
+    @property
+    def address(self) -> Address | None:
+        """See `Spot.address`."""
+        if self._posted is None:
+            return None
+        return Address(channel=self._posted.channel.id, message=self._posted.id)
+
     async def hold(self) -> None:
         """Show that the bot is typing, where that can be shown."""
         try:
@@ -61,8 +72,7 @@ class ReplySpot:
             if self._posted is None:
                 self._posted = await write_allowed(self._reply, message, self._place, self._barriers)
             else:
-                edit = functools.partial(self._edit, self._posted)
-                await write_allowed(edit, message, self._place, self._barriers)
+                await edit_allowed(self._posted, message, self._asked.channel, self._barriers)
         except discord.NotFound as error:
             raise MessageOutOfReach("the message was deleted") from error
 
@@ -81,16 +91,3 @@ class ReplySpot:
             nonce=self._asked.id,
             **(under if form.is_reply else {}),
         )
-
-    async def _edit(self, posted: discord.Message, form: Form) -> None:
-        async def edit() -> None:
-            await posted.edit(
-                content=form.content,
-                embeds=form.embeds(),
-                view=form.message.view(),
-                attachments=form.attachments(),
-                allowed_mentions=NO_PINGS,
-                suppress=form.is_plain,
-            )
-
-        await reopening(edit, self._asked.channel)

@@ -31,7 +31,7 @@ async def through_trouble(write: Callable[[], Awaitable[None]], pauses_s: tuple[
         try:
             await write()
         except BAD_MOMENT as error:
-            if not _passes(error):
+            if not passes(error):
                 raise
             log.warning("a write to Discord failed (%s); the next try is in %g s", type(error).__name__, pause_s)
         else:
@@ -40,7 +40,7 @@ async def through_trouble(write: Callable[[], Awaitable[None]], pauses_s: tuple[
     await write()
 
 
-def _passes(error: Exception) -> bool:
+def passes(error: Exception) -> bool:
     """Whether the same request may be taken later; every failure of the network may pass."""
     if not isinstance(error, discord.HTTPException):
         return True

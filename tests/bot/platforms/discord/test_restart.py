@@ -1,0 +1,293 @@
+"""A bot that dies in the middle of a proof: the next one ends its message, with a way to run the proof again."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from discord.http import Route
+from sqlalchemy import create_engine, text
+
+from bot.assistant import Assistant
+from bot.platforms.discord.ledger import Address, Ledger
+from bot.reply import Action, ActionKind, Progress, ProofRequest, Reply, Text
+from bot.store import Store, open_store
+from bot.store_location import InMemory
+from tests.bot.conftest import SEED
+from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant, said
+from tests.bot.platforms.discord.test_automatic import Wakeful
+from tests.fakes.discord import TOKEN, FakeDiscord, Person
+from tests.fakes.discord.guilds import Channel
+from tests.fakes.discord.hurry import hurry
+from tests.fakes.discord.sessions import MESSAGE_CONTENT
+from tests.fakes.launcher import ScriptedLauncher
+
+STOPPED = "The bot was stopped before this proof ended."
+REQUEST = ProofRequest(recipe="digits", seed=7)
+CANCEL = Action(kind=ActionKind.CANCEL_PROOF, argument="proof1", label="Stop the proof")
+JUDGE = Action(kind=ActionKind.HELPFUL, argument="q1", label="Helpful")
+GROWING = Reply(
+    title="Why?",
+    parts=(Text(markdown="Because."), Progress(label="training", fraction=0.5), Text(markdown="half a table")),
+    actions=(JUDGE, CANCEL),
+    proof=REQUEST,
+)
+LEASE_S = 2.0
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[Store]:
+    async with await open_store(InMemory()) as store:
+        yield store
+
+
+async def left(store: Store, server: FakeDiscord, channel_id: int, message_id: int) -> None:
+    """Note a message as a process would that is gone by now."""
+    await Ledger(store.messages).open(Address(channel=channel_id, message=message_id), GROWING)
+    await store.messages.release()
+
+
+async def noted(store: Store) -> int:
+    """How many messages are noted as growing, whoever's they are."""
+    await store.messages.release()
+    return len(await store.messages.adopt("discord"))
+
+
+async def growing(connect: Connect, server: FakeDiscord, ada: Person, at: Channel | None = None) -> ScriptedAssistant:
+    """A message in the middle of its proof, which nobody will end."""
+    assistant = ScriptedAssistant(GROWING, said("never"))
+    assistant.hold_back(1)
+    platform = await connect(assistant, grace_s=0.01)
+    await ada.say(f"{server.mention} why?", at)
+    await (await server.message()).until("half a table")
+    await platform.close()
+    await server.bell.until(lambda: not server.gateway.is_connected, "the first bot left")
+    return assistant
+
+
+async def test_what_a_dead_process_left_is_ended_and_can_be_run_again(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person
+):
+    await growing(connect, discord_server, ada)
+    answer = discord_server.posted[0]
+    await left(store, discord_server, answer.channel_id, answer.id)
+    assistant = ScriptedAssistant(said("running again"))
+    await connect(assistant, store=store, look_every_s=0.05)
+    await answer.until(STOPPED)
+    assert answer.text == f"Why?\nBecause.\n\n{STOPPED}"
+    assert sorted(answer.labels) == ["Helpful", "Run again"]
+    told = await (await ada.press(answer, "Run again")).answer()
+    assert told.text == "running again"
+    assert assistant.acts[0][:2] == ("again", REQUEST.argument)
+    assert await noted(store) == 0
+
+
+async def test_a_message_is_noted_while_it_grows_and_forgotten_at_its_end(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person
+):
+    assistant = ScriptedAssistant(GROWING, said("the verdict"))
+    end = assistant.hold_back(1)
+    platform = await connect(assistant, store=store, look_every_s=60)
+    await ada.slash("seed")
+    answer = await (await discord_server.message()).until("half a table")
+    await until_noted(store)
+    end.set()
+    await answer.until("the verdict")
+    await platform.close()
+    assert await noted(store) == 0
+
+
+async def until_noted(store: Store) -> None:
+    async with asyncio.timeout(10):
+        while await noted(store) != 1:
+            await asyncio.sleep(0.01)
+
+
+async def test_an_answer_without_a_proof_is_not_noted(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person
+):
+    assistant = ScriptedAssistant(said("first"), said("second"))
+    assistant.hold_back(1)
+    await connect(assistant, store=store, grace_s=0.01)
+    await ada.say(f"{discord_server.mention} why?")
+    await (await discord_server.message()).until("first")
+    assert await noted(store) == 0
+
+
+async def test_a_message_that_is_deleted_while_its_proof_runs_is_forgotten(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person
+):
+    assistant = ScriptedAssistant(GROWING, said("the verdict"))
+    end = assistant.hold_back(1)
+    platform = await connect(assistant, store=store, look_every_s=60)
+    await ada.say(f"{discord_server.mention} why?")
+    (await discord_server.message()).deleted = True
+    await until_noted(store)
+    end.set()
+    await platform.close()
+    assert await noted(store) == 0
+
+
+@pytest.mark.parametrize("gone", ["message", "channel", "access"])
+async def test_what_is_gone_when_the_bot_comes_back_is_forgotten(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person, gone: str
+):
+    channel = discord_server.guilds[0].text_channel("proofs")
+    await growing(connect, discord_server, ada, channel)
+    answer = discord_server.posted[0]
+    await left(store, discord_server, channel.id, answer.id)
+    if gone == "message":
+        answer.deleted = True
+    elif gone == "channel":
+        channel.is_deleted = True
+    else:
+        discord_server.closed_channels.add(channel.id)
+    before = len(discord_server.refusals)
+    platform = await connect(ScriptedAssistant(), store=store, look_every_s=0.02)
+    await discord_server.bell.until(lambda: len(discord_server.refusals) > before, "the bot tried")
+    await asyncio.sleep(0.1)
+    await platform.close()
+    assert len(discord_server.refusals) == before + 1
+    assert await noted(store) == 0
+
+
+async def test_an_archived_thread_is_opened_again_for_the_last_words(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person
+):
+    thread = await ada.start_thread("homework")
+    await growing(connect, discord_server, ada, thread)
+    answer = discord_server.posted[0]
+    await left(store, discord_server, thread.id, answer.id)
+    thread.is_archived = True
+    await connect(ScriptedAssistant(), store=store, look_every_s=0.05)
+    await answer.until(STOPPED)
+    assert not thread.is_archived
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_what_discord_does_not_take_now_is_ended_later(
+    discord_server: FakeDiscord,
+    connect: Connect,
+    store: Store,
+    ada: Person,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    hurry(monkeypatch)
+    await growing(connect, discord_server, ada)
+    answer = discord_server.posted[0]
+    await left(store, discord_server, answer.channel_id, answer.id)
+    discord_server.fail("PATCH", "/messages/", status=status, times=12)
+    await connect(ScriptedAssistant(), store=store, look_every_s=0.02)
+    await answer.until(STOPPED)
+
+
+async def test_a_process_that_slept_long_does_not_end_its_own_messages(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person
+):
+    assistant = ScriptedAssistant(GROWING, said("the verdict"))
+    end = assistant.hold_back(1)
+    await connect(assistant, store=store, look_every_s=0.02)
+    await ada.say(f"{discord_server.mention} why?")
+    answer = await (await discord_server.message()).until("half a table")
+    await store.messages.release()
+    await asyncio.sleep(0.2)
+    assert STOPPED not in answer.text
+    end.set()
+    await answer.until("the verdict")
+
+
+async def test_a_proof_that_grew_when_the_grant_was_withdrawn_is_ended_by_the_new_connection(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person, monkeypatch: pytest.MonkeyPatch
+):
+    hurry(monkeypatch)
+    gateway = discord_server.gateway
+    gateway.granted = MESSAGE_CONTENT
+    assistant = Wakeful(GROWING, said("the verdict"))
+    end = assistant.hold_back(1)
+    await connect(assistant, store=store, look_every_s=0.02)
+    await ada.say("why?")
+    answer = await (await discord_server.message()).until("half a table")
+    gateway.granted = 0
+    await gateway.close(4014, "Disallowed intent(s).")
+    await discord_server.bell.until(lambda: len(gateway.identified) == 2, "the bot came back")
+    end.set()
+    await answer.until(STOPPED)
+
+
+@contextlib.asynccontextmanager
+async def bot_process(tmp_path: Path, server: FakeDiscord) -> AsyncIterator[asyncio.subprocess.Process]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FAQBOT_")}
+    environment |= {"FAQBOT_DISCORD_TOKEN": TOKEN, "FAQBOT_STORE": str(tmp_path / "faqbot.db")}
+    environment |= {"FAQBOT_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(Path(__file__).parents[4])}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.fakes.held_bot_process", Route.BASE, server.gateway_url, str(LEASE_S)),
+        cwd=tmp_path,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+async def test_after_a_kill_in_the_middle_of_proofs_no_message_says_that_they_run(
+    discord_server: FakeDiscord, ada: Person, tmp_path: Path
+):
+    async with bot_process(tmp_path, discord_server) as first:
+        await discord_server.bell.until(lambda: discord_server.gateway.is_connected, "the bot connected", 60)
+        await ada.say(f"{discord_server.mention} {SEED.aliases[0]}")
+        answer = await (await discord_server.message()).until("runs done")
+        proof = await (await ada.slash("seed", seed="7")).answer()
+        await until_on_disk(tmp_path / "faqbot.db", 2)
+        first.kill()
+        await first.wait()
+    await discord_server.bell.until(lambda: not discord_server.gateway.is_connected, "the bot is gone")
+    async with bot_process(tmp_path, discord_server):
+        for message in (answer, proof):
+            await message.until(STOPPED, patience_s=60)
+            assert "Run again" in message.labels
+            assert "Stop the proof" not in message.labels
+            assert "%" not in message.text
+        await ada.press(proof, "Run again")
+        again = await discord_server.message(2)
+        await again.until("Proof** with seed 7")
+    assert "set_seed(12345, reproducible=True)" in answer.text
+
+
+async def until_on_disk(database: Path, count: int) -> None:
+    """Wait until so many messages are noted in a store of another process."""
+    engine = create_engine(f"sqlite:///{database}")
+    async with asyncio.timeout(10):
+        while True:
+            with engine.connect() as connection:
+                if connection.execute(text("select count(*) from messages")).scalar() == count:
+                    break
+            await asyncio.sleep(0.05)
+    engine.dispose()
+
+
+async def test_a_real_proof_that_ends_is_noted_no_longer(
+    discord_server: FakeDiscord,
+    connect: Connect,
+    assistant: Assistant,
+    launcher: ScriptedLauncher,
+    store: Store,
+    ada: Person,
+):
+    launcher.hold()
+    platform = await connect(assistant, store=store, look_every_s=60)
+    await ada.say(f"{discord_server.mention} {SEED.aliases[0]}")
+    answer = await discord_server.message()
+    await until_noted(store)
+    launcher.release()
+    await answer.until("Measured in")
+    await platform.close()
+    assert await noted(store) == 0
