@@ -24,7 +24,6 @@ from runners.launchers.child_environment import child_environment
 from runners.launchers.local import LocalLauncher
 from runners.launchers.warm import WarmStart
 from runners.machine import processor_name, usable_cores
-from runners.picture import draw_picture
 from runners.progress import ArmJudged, ProofNews
 from runners.prove import prove
 from runners.recipes import recipe
@@ -96,7 +95,7 @@ async def proof_times(launcher: LocalLauncher, name: str, device: str) -> ProofT
 
     proof = await prove(experiment("same-seed"), recipe(name), 42, launcher, listen, device=Device(device))
     assert proof.verdict == "reproducible", proof.explanation
-    await draw_picture(Card.of(proof))
+    await launcher.draw(Card.of(proof))
     fits = tuple(run.fit_seconds for arm in proof.arms for run in arm.runs)
     return ProofTimes(told["seeded"], time.monotonic() - started_s, fits)
 
