@@ -77,7 +77,7 @@ class Index:
         held = (postings.stops - postings.starts).tolist()
         self.idf: Floats = np.array(
             [
-                _smoothed_idf(self.n_entries, n_held, background.get(name, 0.0))
+                smoothed_idf(self.n_entries, n_held, background.get(name, 0.0))
                 for name, n_held in zip(self.vocabulary.names, held, strict=True)
             ],
             np.float32,
@@ -88,7 +88,7 @@ class Index:
 
     def idf_of_unknown(self, name: str) -> float:
         """Return the inverse document frequency of a term that no entry holds."""
-        return _smoothed_idf(self.n_entries, 0, self._background.get(name, 0.0))
+        return smoothed_idf(self.n_entries, 0, self._background.get(name, 0.0))
 
     def scores(self, believed: Mapping[int, float]) -> Floats:
         """Return every entry's BM25F score for terms believed to some degree in (0, 1]. Shape (N,), at least 0."""
@@ -103,7 +103,7 @@ class Index:
         return np.bincount(holders, impacts, self.n_entries).astype(np.float32)
 
 
-def _smoothed_idf(n_entries: int, held: int, everyday: float) -> float:
+def smoothed_idf(n_entries: int, held: int, everyday: float) -> float:
     """Return ln(1 + (n - d + .5) / (d + .5)), where the entries are counted among `KAPPA` everyday messages."""
     n, seen = n_entries + KAPPA, held + KAPPA * everyday
     return math.log1p((n - seen + 0.5) / (seen + 0.5))
@@ -247,4 +247,4 @@ def _saturate(
 
 def idf_ceiling(n_entries: int) -> float:
     """Return the largest inverse document frequency a term can have among `n_entries` entries."""
-    return _smoothed_idf(n_entries, 0, 0.0)
+    return smoothed_idf(n_entries, 0, 0.0)
