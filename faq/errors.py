@@ -28,6 +28,26 @@ class UnknownEntry(FaqError):
     """An entry was asked for by an id that no entry has."""
 
 
+class CannotTeach(FaqError):
+    """A new phrasing or a new answer is none, or the FAQ has it already."""
+
+
+class FileChanged(FaqError):
+    """A FAQ file was changed by somebody else since a change to it was drafted; `diff` is what they changed."""
+
+    def __init__(self, message: str, diff: str = "") -> None:
+        self.diff = diff
+        super().__init__(message)
+
+
+class FileBusy(FaqError):
+    """A FAQ file is being saved by somebody else for longer than we wait."""
+
+
+class CannotUndo(FaqError):
+    """A change to a FAQ file cannot be taken back, because other changes touch it."""
+
+
 class CannotWrite(FaqError):
     """A FAQ file is to be written to a place where no file can be."""
 

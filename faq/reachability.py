@@ -43,6 +43,11 @@ class Collision:
     other_phrasing: str
 
 
+def roughly(phrasing: str) -> str:
+    """A phrasing as a person would type it who remembers it: no longer word for word."""
+    return f"{phrasing} {_MEANINGLESS}"
+
+
 def unreachable(faq: Faq, matcher: Matcher, today: date) -> Iterator[Unreachable]:
     """Yield every phrasing whose entry is not the first match for it. Entries that do not hold today are left out."""
     for asked in _asked(faq, matcher, today):
@@ -80,5 +85,5 @@ def _asked(faq: Faq, matcher: Matcher, today: date) -> Iterator[_Asked]:
     for file in faq.files:
         for entry in (entry for entry in file.entries if entry.holds_on(today)):
             for position, phrasing in enumerate(entry.phrasings):
-                findings = matcher.find(f"{phrasing} {_MEANINGLESS}", file.course or None)
+                findings = matcher.find(roughly(phrasing), file.course or None)
                 yield _Asked(entry.id, phrasing, position, findings.margin, matcher.matches(findings, 2))

@@ -4,6 +4,7 @@ Putting new entries into a file that people have edited is left to `faq.merge`.
 """
 
 import io
+import json
 import os
 import re
 import tempfile
@@ -41,6 +42,21 @@ def render_entry(entry: Entry, indent: str) -> str:
     first, *rest = _dump(_mapping(entry)).rstrip("\n").split("\n")
     lines = [f"{indent}- {first}", *(f"{indent}{_INDENT}{line}" if line else "" for line in rest)]
     return "\n".join(lines) + "\n"
+
+
+def render_phrasings(text: str) -> list[str]:
+    """The lines of a list of aliases with one alias, its key at the margin."""
+    return _dump({"aliases": [text]}).rstrip("\n").split("\n")
+
+
+def render_phrasing(text: str) -> str:
+    """One alias as an item of a list below the other."""
+    return render_phrasings(text)[1].lstrip()
+
+
+def render_in_brackets(text: str) -> str:
+    """One alias as an item of a list in brackets: always quoted, for there a comma or a bracket would end it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -19,13 +19,14 @@ def new_entries(page_entries: Iterable[PageEntry], taken: Set[str]) -> list[Entr
     used = set(taken)
     entries = []
     for found in page_entries:
-        new_id = _unused(slug(found.question), used)
+        new_id = unused_id(slug(found.question), used)
         used.add(new_id)
         entries.append(Entry(id=new_id, section=found.section, question=found.question, answer=found.answer))
     return entries
 
 
-def _unused(wanted: str, used: Set[str]) -> str:
+def unused_id(wanted: str, used: Set[str]) -> str:
+    """`wanted`, or, where it is in `used`, the same with the first number that makes it new."""
     if wanted not in used:
         return wanted
     numbered = (f"{wanted[: ID_MAX_CHARS - 8].rstrip('-')}-{number}" for number in count(2))
