@@ -188,6 +188,11 @@ class Assistant:
         """Questions and aliases that `typed` may become, best first; the FAQ's questions while nothing is typed."""
         return tuple(found.text for found in self._knowledge().completer.complete(typed, limit))
 
+    @property
+    def courses(self) -> tuple[str, ...]:
+        """The courses that the FAQ knows, by name."""
+        return tuple(self._knowledge().faq.courses)
+
     async def explain(self, question: Question) -> Reply:
         """Tell course staff why a question is answered as it is. Anybody else learns nothing."""
         preferences = await self._memory.preferences(question.asker)
@@ -210,6 +215,10 @@ class Assistant:
     async def preferences(self, asker: Asker) -> Preferences:
         """How the bot behaves where `asker` is, for what only a platform can do."""
         return await self._memory.preferences(asker)
+
+    async def is_staff(self, asker: Asker) -> bool:
+        """Whether `asker` is course staff where they are, for what only a platform can offer."""
+        return self._rights.is_staff(asker, await self._memory.preferences(asker))
 
     async def privacy(self, asker: Asker) -> Reply:
         """Tell a person what is kept about them."""

@@ -40,13 +40,15 @@ def build_platforms(application: Application) -> tuple[Platform, ...]:
         )
     if settings.slack_bot_token is not None and settings.slack_app_token is not None:
         from bot.platforms.slack.platform import SlackPlatform
+        from bot.platforms.slack.receivers import OverSocket
 
         platforms.append(
             SlackPlatform(
                 assistant,
                 settings.slack_bot_token,
-                settings.slack_app_token,
+                OverSocket(settings.slack_app_token),
                 recipes=recipe_names(),
+                store=application.store,
                 base_url=settings.slack_api,
             )
         )

@@ -122,7 +122,7 @@ DIGITS_LARGE = Recipe(
     title="Handwritten digits, large images and the whole network",
     description=(
         "fine_tune(3) of a whole ImageNet-pretrained EfficientNet-Lite0 on the same 1,797 handwritten digits, as "
-        "128-pixel images: far larger than digits of 8 by 8 pixels need, to see what a GPU is for; minutes a run without one"
+        "128-pixel images, far larger than they need, to see what a GPU is for; takes minutes a run without one"
     ),
     architecture=Architecture.EFFICIENTNET_LITE0,
     blocks=16,

@@ -119,7 +119,13 @@ def data_sha256(files: Sequence[Path]) -> str:
 
 
 def _untar(url: str, folder: Path, fetch_again: bool) -> Path:  # noqa: FBT001 - the shape that `Untar` has
-    return Path(untar_data(url, base=str(folder), force_download=fetch_again))
+    try:
+        return Path(untar_data(url, base=str(folder), force_download=fetch_again))
+    except Exception as error:
+        # fastai raises a bare one where what came has not the size and hash that it knows, as from a login page.
+        if type(error) is not Exception:
+            raise
+        raise OSError("what came from there is not the archive that fastai knows") from error
 
 
 def _label_of(source: Source) -> Callable[[Path], str]:

@@ -175,6 +175,28 @@ def test_an_image_that_was_damaged_in_the_cache_is_told_with_the_folder_to_delet
         downloaded_files(SMALL, tmp_path, untar)
 
 
+@pytest.mark.runner
+def test_something_else_at_the_address_such_as_a_login_page_is_told(tmp_path: Path, archives) -> None:
+    folder, address, _ = archives
+    (folder / "mnist_sample.tgz").write_text("<html>Please log in</html>")
+    url = f"{address}/mnist_sample.tgz"
+    known = f"{{{url!r}: (3214948, '2dbc7ec6f9259b583af0072c55816a88')}}"
+    # fastai knows size and hash of its own addresses only; here it is told those of the loopback's.
+    code = (
+        "import sys, fastdownload.core as core; "
+        f"core.read_checks = lambda module: {known}; "
+        "from tests.runners.one_training import main; main()"
+    )
+    recipe = SMALL.model_copy(update={"url": url})
+    command = [sys.executable, "-c", code, str(tmp_path / "cache"), recipe.model_dump_json()]
+    failed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert failed.returncode == 1
+    message = failed.stderr.strip().splitlines()[-1]
+    assert message.startswith("DataUnavailable: ")
+    assert "what came from there is not the archive that fastai knows" in message
+    assert "Choose the recipe digits" in message
+
+
 def _unpacked(folder: Path, names: list[str]) -> Path:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

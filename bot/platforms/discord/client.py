@@ -8,16 +8,15 @@ import discord
 
 from bot.platforms.discord.automatic import answer_if_known
 from bot.platforms.discord.commands import FaqTree, faq_commands
-from bot.platforms.discord.components import FaqButton
-from bot.platforms.discord.context import Context, asker_of
-from bot.platforms.discord.conversations import in_private
+from bot.platforms.discord.components import FaqButton, FaqMenu
+from bot.platforms.discord.context import Context
 from bot.platforms.discord.incidents import log_incident, new_incident_id
-from bot.platforms.discord.interaction_spot import InteractionSpot
 from bot.platforms.discord.intents import grants_words, how_to_switch_on, least_intents
 from bot.platforms.discord.limits import HEARTBEAT_TIMEOUT_S
 from bot.platforms.discord.mentions import answer_mention, is_addressed, is_of_person
 from bot.platforms.discord.message import NO_PINGS
-from bot.reply import ActionKind
+from bot.platforms.discord.message_command import message_command
+from bot.platforms.discord.presses import take_press
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +52,7 @@ class FaqClient(discord.AutoShardedClient):
         self._context = context
         self.tree = FaqTree(self, context)
         self.tree.add_command(faq_commands(context, recipes))
+        self.tree.add_command(message_command(context))
 
     @property
     def has_words(self) -> bool:
@@ -60,8 +60,8 @@ class FaqClient(discord.AutoShardedClient):
         return self.intents.message_content
 
     async def setup_hook(self) -> None:
-        """Recognise the bot's buttons, also those of earlier runs, and publish the commands; once per start."""
-        self.add_dynamic_items(FaqButton)
+        """Recognise buttons and menus, also those of earlier runs, and publish the commands; once per start."""
+        self.add_dynamic_items(FaqButton, FaqMenu)
         await self.tree.sync()
         self._intents_asked_for.message_content = self._wants_words and grants_words(self.application)
         if self._wants_words and not self.has_words:
@@ -84,11 +84,5 @@ class FaqClient(discord.AutoShardedClient):
             await answer_if_known(self._context, message, self.user.id)
 
     async def pressed(self, interaction: discord.Interaction[Any], kind: str, argument: str) -> None:
-        """Do what a button asks for; an entry is shown to the presser alone, since others may not have asked."""
-        if not self._context.taken_up.is_first(str(interaction.id)):
-            return
-        asker = asker_of(interaction)
-        replies = self._context.assistant.act(kind, argument, asker, every_s=self._context.every_s)
-        if kind == ActionKind.SHOW_ENTRY:
-            replies = in_private(replies)
-        await self._context.conversations.hold(replies, InteractionSpot(interaction), "a button")
+        """Do what a button or a picked choice asks for."""
+        await take_press(self._context, interaction, kind, argument)

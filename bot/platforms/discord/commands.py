@@ -1,4 +1,4 @@
-"""The slash commands: `/faq ask`, `/faq seed`, `/faq why`, `/faq list` and `/faq help`."""
+"""The slash commands in the `/faq` group, and what happens when one is called that this version does not know."""
 
 import logging
 from typing import Any, NoReturn
@@ -13,6 +13,8 @@ from bot.platforms.discord.conversations import once, soon
 from bot.platforms.discord.incidents import log_incident, new_incident_id
 from bot.platforms.discord.interaction_spot import InteractionSpot
 from bot.platforms.discord.limits import CHOICE_CHARS, CHOICES
+from bot.platforms.discord.private_answers import answer_in_private, private_spot
+from bot.platforms.discord.settings_command import settings_command
 from bot.platforms.discord.split import cut_line
 from runners.spec import Device
 
@@ -35,8 +37,8 @@ def faq_commands(context: Context, recipes: tuple[str, ...]) -> app_commands.Gro
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
-    simple = (_why(context), _list(context), _inspect(context), _help(context))
-    for command in (_ask(context), _seed(context, recipes), *simple):
+    simple = (_why(context), _list(context), _inspect(context), _privacy(context), settings_command(context))
+    for command in (_ask(context), _seed(context, recipes), *simple, _help(context)):
         group.add_command(command)
     return group
 
@@ -93,8 +95,7 @@ def _ask(context: Context) -> _Command:
     @app_commands.describe(question="Your question, in your own words; picking a suggestion is optional")
     async def ask(interaction: _Interaction, question: str) -> None:
         asked = Question(text=question, asker=asker_of(interaction), private=True)
-        replies = context.assistant.respond(asked, every_s=context.every_s)
-        await context.conversations.hold(replies, InteractionSpot(interaction), "/faq ask")
+        await answer_in_private(context, interaction, asked, "/faq ask")
 
     @ask.autocomplete("question")
     async def questions(_: _Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -148,9 +149,8 @@ def _why(context: Context) -> _Command:
 def _list(context: Context) -> _Command:
     @app_commands.command(name="list", description="See every question the FAQ answers")
     async def catalogue(interaction: _Interaction) -> None:
-        await context.conversations.hold(
-            soon(context.assistant.catalogue(asker_of(interaction))), InteractionSpot(interaction), "/faq list"
-        )
+        replies = soon(context.assistant.catalogue(asker_of(interaction)))
+        await context.conversations.hold(replies, private_spot(interaction), "/faq list")
 
     return catalogue
 
@@ -161,14 +161,23 @@ def _inspect(context: Context) -> _Command:
     @app_commands.describe(question="The question, as a student would ask it")
     async def inspect(interaction: _Interaction, question: str) -> None:
         replies = soon(context.assistant.explain(Question(text=question, asker=asker_of(interaction))))
-        await context.conversations.hold(replies, InteractionSpot(interaction), "/faq inspect")
+        await context.conversations.hold(replies, private_spot(interaction), "/faq inspect")
 
     return inspect
+
+
+def _privacy(context: Context) -> _Command:
+    @app_commands.command(name="privacy", description="See what is kept about you, and delete it")
+    async def privacy(interaction: _Interaction) -> None:
+        replies = soon(context.assistant.privacy(asker_of(interaction)))
+        await context.conversations.hold(replies, private_spot(interaction), "/faq privacy")
+
+    return privacy
 
 
 def _help(context: Context) -> _Command:
     @app_commands.command(name="help", description="See what this bot can do")
     async def show_help(interaction: _Interaction) -> None:
-        await context.conversations.hold(once(context.assistant.help), InteractionSpot(interaction), "/faq help")
+        await context.conversations.hold(once(context.assistant.help), private_spot(interaction), "/faq help")
 
     return show_help

@@ -9,7 +9,9 @@ from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.platforms.discord.barriers import Barriers
 from bot.platforms.discord.conversations import Conversations
+from bot.platforms.discord.limits import PRIVATE_GROWS_S
 from bot.platforms.discord.place import place_of
+from bot.platforms.discord.sharing import Shares
 from bot.platforms.once import Once
 
 _PLATFORM = "discord"
@@ -27,6 +29,10 @@ class Context:
     taken_up: Once = field(default_factory=Once)
     #: What the bot was refused lately, channel by channel.
     barriers: Barriers = field(default_factory=Barriers)
+    #: Private answers that were shared with their channel.
+    shares: Shares = field(default_factory=Shares)
+    #: The most seconds for which a private message grows.
+    private_for_s: float = PRIVATE_GROWS_S
 
 
 def asker_of(interaction: discord.Interaction[Any]) -> Asker:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Awaitable, Callable
+from enum import Enum
 from typing import Any, TypeVar
 
 import discord
@@ -9,6 +10,7 @@ import discord
 from bot.platforms.discord.errors import MessageOutOfReach
 from bot.platforms.discord.ledger import Address
 from bot.platforms.discord.message import NO_PINGS, Message
+from bot.platforms.discord.sharing import Shares
 from bot.platforms.discord.writing import edit_in, locked_out
 
 _Written = TypeVar("_Written")
@@ -22,6 +24,42 @@ _GONE = frozenset({10062, _ALREADY_ACKNOWLEDGED})
 _TOKEN_OVER = frozenset({10015, 50027})
 
 
+class Waiting(Enum):
+    """What people see while an answer takes a moment."""
+
+    #: "Thinking…" for everybody.
+    IN_PUBLIC = "public"
+    #: "Thinking…" for the asker alone.
+    IN_PRIVATE = "private"
+    #: Nothing; only after a press.
+    UNSEEN = "unseen"
+
+
+class Acknowledgement:
+    """The one answer that an interaction takes within its 3 seconds."""
+
+    def __init__(self) -> None:
+        self._tried = False
+
+    async def give(self, answer: Callable[[], Awaitable[_Written]]) -> _Written | None:
+        """Answer the interaction; None where an earlier try did, and only Discord's word of it got lost.
+
+        Raises:
+            MessageOutOfReach: the interaction was answered elsewhere, or is over.
+        """
+        tried, self._tried = self._tried, True
+        try:
+            return await answer()
+        except discord.HTTPException as error:
+            if error.code == _ALREADY_ACKNOWLEDGED and tried:
+                return None
+            if error.code not in _GONE:
+                raise
+            raise MessageOutOfReach(
+                f"the interaction is already answered or over (Discord error {error.code})"
+            ) from error
+
+
 class InteractionSpot:
     """The answer to a slash command or a pressed button.
 
@@ -30,12 +68,21 @@ class InteractionSpot:
     for private answers, which the bot could not edit otherwise.
     """
 
-    def __init__(self, interaction: discord.Interaction[Any]) -> None:
+    def __init__(
+        self, interaction: discord.Interaction[Any], waiting: Waiting = Waiting.IN_PUBLIC, shares: Shares | None = None
+    ) -> None:
         self._interaction = interaction
+        self._waiting = waiting
+        self._shares = shares or Shares()
+        self._acknowledgement = Acknowledgement()
         self._posted: discord.PartialMessage | None = None
         self._by_token = False
         self._held = False
-        self._tried = False
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the interaction is acknowledged, and the answer still to come."""
+        return self._held
 
     @property
     def address(self) -> Address | None:
@@ -46,8 +93,18 @@ class InteractionSpot:
 
     async def hold(self) -> None:
         """Acknowledge the interaction, so that the answer may come later."""
-        await self._acknowledge(lambda: self._interaction.response.defer(thinking=True))
+        await self._acknowledgement.give(self._defer)
         self._held = True
+
+    async def _defer(self) -> None:
+        response = self._interaction.response
+        match self._waiting:
+            case Waiting.IN_PUBLIC:
+                await response.defer(thinking=True)
+            case Waiting.IN_PRIVATE:
+                await response.defer(thinking=True, ephemeral=True)
+            case Waiting.UNSEEN:
+                await response.defer()
 
     async def show(self, message: Message, *, private: bool) -> None:
         """Answer, or edit the answer."""
@@ -55,25 +112,15 @@ class InteractionSpot:
             await self._edit(self._posted, message)
         elif not self._held:
             await self._answer(message, private=private)
-        elif private:
+        elif self._waiting is Waiting.UNSEEN:
+            await self._follow_up(message, private=private)
+        elif private and self._waiting is Waiting.IN_PUBLIC:
             await self._answer_held_in_private(message)
         else:
             await self._answer_held(message)
 
-    async def _acknowledge(self, answer: Callable[[], Awaitable[_Written]]) -> _Written | None:
-        """Answer the interaction; None where an earlier try did, and only Discord's word of it got lost."""
-        tried, self._tried = self._tried, True
-        try:
-            return await answer()
-        except discord.HTTPException as error:
-            if error.code == _ALREADY_ACKNOWLEDGED and tried:
-                return None
-            if error.code not in _GONE:
-                raise
-            raise _unanswerable(error) from error
-
     async def _answer(self, message: Message, *, private: bool) -> None:
-        sent = await self._acknowledge(
+        sent = await self._acknowledgement.give(
             lambda: self._interaction.response.send_message(
                 embeds=message.embeds(),
                 view=message.view(),
@@ -90,7 +137,10 @@ class InteractionSpot:
         await self.show(message, private=private)
 
     async def _answer_held(self, message: Message) -> None:
+        self._by_token = self._waiting is Waiting.IN_PRIVATE
         sent: discord.Message | None = await self._answer_thinking(message)
+        if sent is None and self._by_token:
+            raise _too_late()
         if sent is None:
             sent = await self._answer_in_channel(message)
         self._keep(sent.id)
@@ -109,7 +159,7 @@ class InteractionSpot:
         except discord.HTTPException as error:
             if error.code in _TOKEN_OVER:
                 return None
-            raise _out_of_reach(error) or error from None
+            raise out_of_reach(error) or error from None
 
     async def _answer_in_channel(self, message: Message) -> discord.Message:
         try:
@@ -126,21 +176,29 @@ class InteractionSpot:
     async def _answer_held_in_private(self, message: Message) -> None:
         """The public "thinking…" gives way to a private message."""
         if self._interaction.is_expired():
-            raise MessageOutOfReach("a private answer came later than an interaction lasts")
+            raise _too_late()
         try:
             with contextlib.suppress(discord.NotFound):
                 await self._interaction.delete_original_response()
+        except discord.HTTPException as error:
+            raise out_of_reach(error) or error from None
+        await self._follow_up(message, private=True)
+
+    async def _follow_up(self, message: Message, *, private: bool) -> None:
+        if self._interaction.is_expired():
+            raise _too_late()
+        try:
             sent = await self._interaction.followup.send(
                 embeds=message.embeds(),
                 view=message.view(),
                 files=message.attachments(),
                 allowed_mentions=NO_PINGS,
-                ephemeral=True,
+                ephemeral=private,
                 wait=True,
             )
         except discord.HTTPException as error:
-            raise _out_of_reach(error) or error from None
-        self._by_token = True
+            raise out_of_reach(error) or error from None
+        self._by_token = private
         self._keep(sent.id)
 
     def _keep(self, message_id: int | None) -> None:
@@ -149,11 +207,7 @@ class InteractionSpot:
         self._posted = self._channel().get_partial_message(message_id)
 
     def _channel(self) -> discord.PartialMessageable:
-        interaction = self._interaction
-        client: discord.Client = interaction.client
-        if interaction.channel_id is None:
-            raise MessageOutOfReach("the interaction came from no channel")
-        return client.get_partial_messageable(interaction.channel_id, guild_id=interaction.guild_id)
+        return channel_of(self._interaction)
 
     async def _edit(self, posted: discord.PartialMessage, message: Message) -> None:
         try:
@@ -169,6 +223,7 @@ class InteractionSpot:
     async def _edit_by_token(self, posted: discord.PartialMessage, message: Message) -> None:
         if self._interaction.is_expired():
             raise MessageOutOfReach("the interaction is over, and the bot may not enter the channel")
+        message = self._shares.as_it_is(posted.id, message)
         try:
             await self._interaction.followup.edit_message(
                 posted.id,
@@ -178,10 +233,22 @@ class InteractionSpot:
                 allowed_mentions=NO_PINGS,
             )
         except discord.HTTPException as error:
-            raise _out_of_reach(error) or error from None
+            raise out_of_reach(error) or error from None
 
 
-def _out_of_reach(error: discord.HTTPException) -> MessageOutOfReach | None:
+def channel_of(interaction: discord.Interaction[Any]) -> discord.PartialMessageable:
+    """Where the interaction came from, as far as messages go.
+
+    Raises:
+        MessageOutOfReach: it came from nowhere.
+    """
+    client: discord.Client = interaction.client
+    if interaction.channel_id is None:
+        raise MessageOutOfReach("the interaction came from no channel")
+    return client.get_partial_messageable(interaction.channel_id, guild_id=interaction.guild_id)
+
+
+def out_of_reach(error: discord.HTTPException) -> MessageOutOfReach | None:
     """Why a message cannot be written by the interaction's token any more; None where it may be possible later."""
     if error.code in _TOKEN_OVER:
         return MessageOutOfReach("the interaction is over")
@@ -190,5 +257,5 @@ def _out_of_reach(error: discord.HTTPException) -> MessageOutOfReach | None:
     return None
 
 
-def _unanswerable(error: discord.HTTPException) -> MessageOutOfReach:
-    return MessageOutOfReach(f"the interaction is already answered or over (Discord error {error.code})")
+def _too_late() -> MessageOutOfReach:
+    return MessageOutOfReach("a private answer came later than an interaction lasts")

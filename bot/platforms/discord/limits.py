@@ -1,7 +1,7 @@
 """Discord's limits and the bot's own, each with its source.
 
 Sources: [message] https://discord.com/developers/docs/resources/message (Create Message, Embed Limits);
-[components] https://discord.com/developers/docs/components/reference (Button, Action Row);
+[components] https://discord.com/developers/docs/components/reference (Button, Action Row, String Select);
 [commands] https://discord.com/developers/docs/interactions/application-commands (option choices);
 [interactions] https://discord.com/developers/docs/interactions/receiving-and-responding.
 """
@@ -26,8 +26,14 @@ FILE_DESCRIPTION_CHARS = 1024
 
 #: Characters of a button's label. [components]
 BUTTON_LABEL_CHARS = 80
-#: Characters of a component's custom id. [components]
+#: Characters of a component's custom id, and of a menu choice's value. [components]
 CUSTOM_ID_CHARS = 100
+#: Choices of one select menu. [components]
+SELECT_CHOICES = 25
+#: Characters of a menu choice's label, and of its description. [components]
+SELECT_CHOICE_CHARS = 100
+#: Characters that a menu shows while nothing is picked. [components]
+SELECT_PROMPT_CHARS = 150
 #: Rows of components in one message. [message]
 COMPONENT_ROWS = 5
 #: Buttons in one row. [components]
@@ -43,6 +49,11 @@ CHOICE_CHARS = 100
 
 #: Seconds in which an interaction must be acknowledged. [interactions]
 ACKNOWLEDGE_S = 3.0
+
+#: Seconds for which an interaction's token, and with it a private message, can be written. [interactions]
+TOKEN_S = 15 * 60.0
+#: Seconds after which a private message that still grows says how to see the rest; a minute is left for that.
+PRIVATE_GROWS_S = TOKEN_S - 60.0
 
 #: After this many seconds without a reply the bot asks Discord for more time; the rest is for the network.
 HOLD_AFTER_S = ACKNOWLEDGE_S / 3

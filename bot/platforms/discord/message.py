@@ -27,6 +27,26 @@ class Button:
     label: str
     custom_id: str
     row: int
+    #: What it does cannot be undone; its label says so too.
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option of a select menu; `value` says what picking it asks for, as a button's custom id does."""
+
+    label: str
+    value: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A menu of which one choice is picked; it takes the first row for itself."""
+
+    prompt: str
+    custom_id: str
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +64,12 @@ class Message:
 
     panels: tuple[Panel, ...]
     buttons: tuple[Button, ...] = ()
+    select: Select | None = None
     files: tuple[File, ...] = ()
+    #: Whether it takes the place of the message whose button was pressed.
+    replaces: bool = False
+    #: The id of the message that it replies to, where it is shared.
+    target: str = ""
 
     def attachments(self) -> list[discord.File]:
         """The files as discord.py wants them: new objects each time, because sending uses them up."""
@@ -65,13 +90,27 @@ class Message:
         ]
 
     def view(self) -> discord.ui.View:
-        """The buttons as discord.py wants them; needs a running event loop.
+        """The menu and the buttons as discord.py wants them; needs a running event loop.
 
         The view is stopped at once: presses are recognised by their custom id, also after a restart, so discord.py
         need not remember a view for each message.
         """
         view = discord.ui.View(timeout=None)
+        if self.select is not None:
+            view.add_item(_menu(self.select))
         for button in self.buttons:
-            view.add_item(discord.ui.Button(label=button.label, custom_id=button.custom_id, row=button.row))
+            style = discord.ButtonStyle.danger if button.is_final else discord.ButtonStyle.secondary
+            item = discord.ui.Button[discord.ui.View](
+                label=button.label, custom_id=button.custom_id, row=button.row, style=style
+            )
+            view.add_item(item)
         view.stop()
         return view
+
+
+def _menu(select: Select) -> discord.ui.Select[discord.ui.View]:
+    options = [
+        discord.SelectOption(label=choice.label, value=choice.value, description=choice.detail or None)
+        for choice in select.choices
+    ]
+    return discord.ui.Select(custom_id=select.custom_id, placeholder=select.prompt, options=options, row=0)

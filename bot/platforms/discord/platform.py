@@ -23,6 +23,7 @@ from bot.platforms.discord.limits import (
     HEARTBEAT_TIMEOUT_S,
     HOLD_AFTER_S,
     LOOK_EVERY_S,
+    PRIVATE_GROWS_S,
     RETRY_AFTER_S,
 )
 
@@ -51,6 +52,7 @@ class DiscordPlatform:
         grace_s: float = GRACE_S,
         retry_after_s: tuple[float, ...] = RETRY_AFTER_S,
         heartbeat_timeout_s: float = HEARTBEAT_TIMEOUT_S,
+        private_for_s: float = PRIVATE_GROWS_S,
         new_incident: NewId = new_incident_id,
         store: "Store | None" = None,
         look_every_s: float = LOOK_EVERY_S,
@@ -66,6 +68,7 @@ class DiscordPlatform:
             grace_s: most seconds that `close` waits for last edits.
             retry_after_s: before each further try of a first or last message that Discord did not take.
             heartbeat_timeout_s: a gateway silent for longer is left for a new connection.
+            private_for_s: a private message that still grows says after so long how to see the rest; below 15 minutes.
             new_incident: makes the id of an unforeseen error.
             store: keeps what must survive a restart; without one a message that a crash leaves growing stays so.
             look_every_s: seconds between two looks for messages that another process left growing.
@@ -75,7 +78,9 @@ class DiscordPlatform:
         self._ledger = Ledger(store.messages if store is not None else None)
         self._look_every_s = look_every_s
         self._conversations = Conversations(hold_after_s, retry_after_s, new_incident, self._ledger)
-        self._context = Context(assistant=assistant, conversations=self._conversations, every_s=every_s)
+        self._context = Context(
+            assistant=assistant, conversations=self._conversations, every_s=every_s, private_for_s=private_for_s
+        )
         self._recipes = recipes
         self._heartbeat_timeout_s = heartbeat_timeout_s
         self._serving: asyncio.Task[None] | None = None

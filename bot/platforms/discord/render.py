@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.platforms.discord.components import custom_id
+from bot.platforms.discord.buttons import draw_buttons, draw_menu, usable, written_out
 from bot.platforms.discord.escaping import escape_literal, escape_marks
 from bot.platforms.discord.limits import (
-    BUTTON_LABEL_CHARS,
-    COMPONENT_ROWS,
     EMBED_DESCRIPTION_CHARS,
     EMBED_TITLE_CHARS,
     FILE_BYTES,
@@ -14,17 +12,23 @@ from bot.platforms.discord.limits import (
     MESSAGE_EMBEDS,
     MESSAGE_EMBEDS_CHARS,
     MESSAGE_FILES,
-    PHONE_BUTTON_CHARS,
-    ROW_BUTTONS,
 )
-from bot.platforms.discord.markdown import line_to_discord, link, to_discord, to_plain
-from bot.platforms.discord.message import Button, File, Message, Panel
-from bot.platforms.discord.split import cut, cut_line, split
+from bot.platforms.discord.markdown import line_to_discord, link, to_discord
+from bot.platforms.discord.message import File, Message, Panel
+from bot.platforms.discord.split import cut, cut_line, has_words, split
 from bot.platforms.discord.tables import draw_table
-from bot.reply import Action, Attachment, Literal, Note, Part, Picture, Progress, Reply, Sources, Table, Text
+from bot.reply import Attachment, Literal, Note, Part, Picture, Progress, Reply, Sources, Table, Text
 
 #: Stands where a text was shortened.
 SHORTENED = "\n\n-# … shortened: the rest does not fit into one Discord message."
+#: The same where the entry names a source.
+_SHORTENED_AT = "\n\n-# … shortened: the rest does not fit into one Discord message; see {}."
+#: A link that is longer helps nobody read on.
+_LINK_CHARS = 400
+#: A text with less room than so many of its endings is only cut.
+_ENDINGS_ROOM = 3
+#: Parts that are shortened one by one; a reply with more is shortened from there on as if that were one part.
+_SECTIONS = 40
 
 #: Discord takes no empty message, and an interaction without an answer looks like a crash.
 _NOTHING = "-# There is nothing to show here."
@@ -38,12 +42,39 @@ _SPLIT_ROOM = 64
 def render(reply: Reply) -> Message:
     """Draw a reply."""
     title = cut_line(line_to_discord(reply.title), EMBED_TITLE_CHARS)
-    sections = tuple(filter(None, (*map(_section, reply.parts), _written_out(reply.actions))))
+    actions = usable(reply.actions)
+    sections = _bounded(tuple(filter(None, (*map(_section, reply.parts), written_out(actions)))))
     room = MESSAGE_EMBEDS_CHARS - len(title) - _SPLIT_ROOM
-    pieces = split(_BETWEEN.join(_fitted(sections, room)), EMBED_DESCRIPTION_CHARS)[:MESSAGE_EMBEDS]
-    first, *others = pieces or ["" if title else _NOTHING]
-    panels = (Panel(title, first), *(Panel("", other) for other in others))
-    return Message(panels=panels, buttons=_buttons(reply.actions), files=_files(reply.parts))
+    fitted = _fitted(sections, room, _ending(reply.parts))
+    pieces = split(_BETWEEN.join(fitted), EMBED_DESCRIPTION_CHARS)[:MESSAGE_EMBEDS]
+    first, *others = pieces or ["" if has_words(title) else _NOTHING]
+    select = draw_menu(reply.menu)
+    return Message(
+        panels=(Panel(title, first), *(Panel("", other) for other in others)),
+        buttons=draw_buttons(actions, below_menu=select is not None),
+        select=select,
+        files=_files(reply.parts),
+        replaces=reply.replaces,
+        target=reply.target,
+    )
+
+
+def _bounded(sections: tuple[str, ...]) -> tuple[str, ...]:
+    if len(sections) <= _SECTIONS:
+        return sections
+    return (*sections[: _SECTIONS - 1], _BETWEEN.join(sections[_SECTIONS - 1 :]))
+
+
+def _ending(parts: Sequence[Part]) -> str:
+    """What a shortened text ends with: a way to the rest where there is one."""
+    links = (
+        link(escape_marks(source.title), source.url)
+        for part in parts
+        if isinstance(part, Sources)
+        for source in part.links
+    )
+    fitting = next((shown for shown in links if len(shown) <= _LINK_CHARS), None)
+    return SHORTENED if fitting is None else _SHORTENED_AT.format(fitting)
 
 
 def _section(part: Part) -> str:
@@ -85,7 +116,7 @@ def _progress(progress: Progress) -> str:
     return f"`{bar}` {progress.fraction:.0%}\n{escape_literal(progress.label)}"
 
 
-def _fitted(sections: Sequence[str], room: int) -> tuple[str, ...]:
+def _fitted(sections: Sequence[str], room: int, ending: str) -> tuple[str, ...]:
     """Shorten the longest sections until all fit into `room` characters; a short table or verdict stays whole."""
     room -= len(_BETWEEN) * max(0, len(sections) - 1)
     cap = room
@@ -96,34 +127,5 @@ def _fitted(sections: Sequence[str], room: int) -> tuple[str, ...]:
             break
         left -= length
         cap = max(cap, length)
-    return tuple(cut(section, cap, SHORTENED) for section in sections)
-
-
-def _written_out(actions: Sequence[Action]) -> str:
-    """The labels that a phone would cut off, numbered as their buttons are."""
-    if not _needs_numbers(actions):
-        return ""
-    return "\n".join(f"**{number}.** {line_to_discord(action.label)}" for number, action in enumerate(actions, start=1))
-
-
-def _needs_numbers(actions: Sequence[Action]) -> bool:
-    return any(len(to_plain(action.label)) > PHONE_BUTTON_CHARS for action in actions)
-
-
-def _buttons(actions: Sequence[Action]) -> tuple[Button, ...]:
-    shown = actions[: COMPONENT_ROWS * ROW_BUTTONS]
-    numbered = _needs_numbers(actions)
-    a_row = 1 if numbered and len(shown) <= COMPONENT_ROWS else ROW_BUTTONS
-    return tuple(
-        Button(
-            label=_label(action, f"{place + 1}. " if numbered else ""),
-            custom_id=custom_id(action.kind, action.argument),
-            row=place // a_row,
-        )
-        for place, action in enumerate(shown)
-    )
-
-
-def _label(action: Action, number: str) -> str:
-    limit = PHONE_BUTTON_CHARS if number else BUTTON_LABEL_CHARS
-    return cut_line(number + to_plain(action.label), limit) or action.kind
+    ending = ending if cap > _ENDINGS_ROOM * len(ending) else "…"
+    return tuple(cut(section, cap, ending) for section in sections)

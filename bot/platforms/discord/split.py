@@ -38,6 +38,11 @@ def cut_line(text: str, limit: int) -> str:
     return (head if space and len(head) > limit // 2 else kept).rstrip() + "…"
 
 
+def has_words(text: str) -> bool:
+    """Whether there is anything to see: Discord takes no label and no text of spaces and unseen marks alone."""
+    return any(character.isprintable() and not character.isspace() for character in text)
+
+
 def _break(text: str, limit: int, least: int) -> tuple[str, str]:
     """Break once, at the kindest border that leaves at least `least` characters in front."""
     for place, opening in (_last(_borders(text), limit, least), _last(_line_ends(text), limit, least)):

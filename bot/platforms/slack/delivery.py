@@ -12,24 +12,30 @@ from collections.abc import AsyncIterator
 from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack.errors import CannotPost, MessageGone
-from bot.platforms.slack.messages import LiveMessage, PrivateMessage
-from bot.reply import ActionKind, Note, Progress, Reply
+from bot.platforms.slack.files import files_of
+from bot.platforms.slack.ledger import STOPPED, at_rest, growing_proof, stopped
+from bot.platforms.slack.messages import LiveMessage
+from bot.platforms.slack.private import PrivateMessage
+from bot.reply import Reply
 
 log = logging.getLogger(__name__)
 
 #: How long the last words of an answer that is cut off may take, in seconds.
 _LAST_WORDS_S = 2.0
 
-_SEE_DIRECT = "The proof is running: watch it in our direct messages."
+_SEE_PROOF = "The proof is running: watch it in our direct messages."
+_SEE_FILE = "It is in our direct messages."
 
 
 async def answer_openly(replies: AsyncIterator[Reply], message: LiveMessage) -> None:
-    """Show every reply in one message, whoever reads along.
+    """Show every reply in one message, whoever reads along; nothing where the first is silent.
 
     Raises:
         CannotPost: the bot may not write there; nothing was shown.
     """
-    await _grow(await anext(replies), replies, message)
+    first = await anext(replies)
+    if not first.is_silent:
+        await grow(first, replies, message)
 
 
 async def answer_in_channel(
@@ -44,7 +50,7 @@ async def answer_in_channel(
         await private.show(first)
         return
     try:
-        await _grow(first, replies, message)
+        await grow(first, replies, message)
     except CannotPost:
         await private.say(invitation)
 
@@ -64,16 +70,34 @@ async def prove_privately(replies: AsyncIterator[Reply], private: PrivateMessage
     except CannotPost:
         await private.show(await _last(first, replies))
         return
-    await private.say(_SEE_DIRECT)
-    await _grow(first, replies, direct)
+    await private.say(_SEE_PROOF)
+    await grow(first, replies, direct)
 
 
-async def _grow(first: Reply, others: AsyncIterator[Reply], message: LiveMessage) -> None:
-    """Show replies as they come. One that Slack does not take is made up for by the next; the last is tried twice."""
+async def show_with_files(reply: Reply, private: PrivateMessage, direct: LiveMessage) -> None:
+    """Show a private reply; one with files goes into the direct messages, because nothing else private takes files."""
+    if not files_of(reply):
+        await private.show(reply)
+        return
+    try:
+        await direct.show(reply)
+    except CannotPost:
+        await private.show(reply)
+        return
+    await private.say(_SEE_FILE)
+
+
+async def grow(first: Reply, others: AsyncIterator[Reply], message: LiveMessage) -> None:
+    """Show replies as they come. One that Slack does not take is made up for by the next; the last is tried twice.
+
+    Raises:
+        CannotPost: the bot may not write there; nothing was shown.
+    """
     shown = first
-    await message.show(first)
     missed = False
     try:
+        if not message.is_posted:
+            await message.show(first)
         async for reply in others:
             shown = reply
             missed = not await _shown(reply, message)
@@ -82,8 +106,11 @@ async def _grow(first: Reply, others: AsyncIterator[Reply], message: LiveMessage
     except MessageGone as gone:
         log.info("a message was gone before its answer ended: %s", gone)
     except asyncio.CancelledError:
-        await _say_cut_off(shown, message)
+        if message.is_posted and await _say_cut_off(shown, message):
+            await message.finish()
         raise
+    # Where the last words did not get through, the message stays noted, and the next bot ends it.
+    await message.finish()
 
 
 async def _shown(reply: Reply, message: LiveMessage) -> bool:
@@ -95,27 +122,24 @@ async def _shown(reply: Reply, message: LiveMessage) -> bool:
     return True
 
 
-async def _say_cut_off(reply: Reply, message: LiveMessage) -> None:
-    note = Note(markdown="The bot was stopped before this ended. Ask again in a minute.")
-    ended = _at_rest(reply)
+async def _say_cut_off(reply: Reply, message: LiveMessage) -> bool:
     try:
         async with asyncio.timeout(_LAST_WORDS_S):
-            await message.show(ended.model_copy(update={"parts": (*ended.parts, note)}))
+            await message.show(_cut_off(reply))
     except (SlackApiError, TimeoutError, MessageGone) as error:
         log.warning("a message was left unfinished: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _cut_off(reply: Reply) -> Reply:
+    if growing_proof(reply) is not None and reply.proof is not None:
+        return stopped(at_rest(reply), reply.proof.argument)
+    ended = at_rest(reply)
+    return ended.model_copy(update={"parts": (*ended.parts, STOPPED)})
 
 
 async def _last(reply: Reply, others: AsyncIterator[Reply]) -> Reply:
     async for other in others:
         reply = other
     return reply
-
-
-def _at_rest(reply: Reply) -> Reply:
-    """The reply without what only makes sense while its message is updated."""
-    return reply.model_copy(
-        update={
-            "parts": tuple(part for part in reply.parts if not isinstance(part, Progress)),
-            "actions": tuple(action for action in reply.actions if action.kind is not ActionKind.CANCEL_PROOF),
-        }
-    )

@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.limits import FILE_MAX_BYTES
+from bot.platforms.slack.refusals import code_of
 from bot.reply import Attachment, Picture, Reply
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ class ThreadFiles:
                 file_uploads=[_upload(file) for file in files], channel=channel, thread_ts=thread
             )
         except SlackApiError as error:
-            log.warning("Slack took no files (%s); the app needs the scope files:write", error.response["error"])
+            log.warning("Slack took no files (%s); the app needs the scope files:write", code_of(error))
         except SlackRequestError:
             log.warning("Slack's file store did not take a file")
 

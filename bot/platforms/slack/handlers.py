@@ -1,182 +1,155 @@
-"""What happens on a slash command, a mention and a button: the assistant is asked, delivery is chosen.
+"""Takes what Slack delivers: acknowledges it, makes sure that it is answered once, and starts the answer.
 
-Everything is acknowledged before it is worked on, because Slack allows three seconds.
+Everything is acknowledged before it is worked on, because Slack allows three seconds; what the answer is, is for
+`conversations` and `presses`.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+import re
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 
-from bot import wording
-from bot.asker import Asker
-from bot.assistant import Assistant, Question
-from bot.commands import Ask, Help, Inspect, List, Privacy, Seed, Settings, Why, parse_command
-from bot.platforms.once import Once
-from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
-from bot.platforms.slack.incoming import ACTION_ID, ButtonPress, Mention, SlashCommand
-from bot.platforms.slack.messages import Outbox, PrivateMessage
+from bot.platforms.slack.buttons import ACTION_PREFIX
+from bot.platforms.slack.context import Context
+from bot.platforms.slack.conversations import COMMAND, Conversations
+from bot.platforms.slack.errors import CannotPost
+from bot.platforms.slack.incoming import Message, MessageShortcut, Press, Reaction, SlashCommand
+from bot.platforms.slack.messages import LiveMessage
+from bot.platforms.slack.presses import Presses
 from bot.platforms.slack.work import Work
-from bot.reply import ActionKind, Reply, Text
+from bot.reply import Reply, Text
 
 log = logging.getLogger(__name__)
 
-COMMAND = "/faq"
+#: The message shortcut of the app's manifest.
+ANSWER_SHORTCUT = "faq_answer_message"
 
-#: Buttons that start a proof.
-_PROVING = frozenset({ActionKind.PROVE_ENTRY, ActionKind.RUN_PROOF, ActionKind.RUN_AGAIN})
+_OURS = re.compile(rf"^{ACTION_PREFIX}:")
+_ANYTHING = re.compile("")
 
-
-@dataclass(frozen=True, slots=True)
-class BotUser:
-    """The bot's own user in the workspace."""
-
-    id: str
-    name: str
+_Ack = Callable[[], Awaitable[Any]]
+_Body = dict[str, Any]
 
 
 class Handlers:
     """Answers what Slack delivers."""
 
-    def __init__(
-        self,
-        assistant: Assistant,
-        outbox: Outbox,
-        work: Work,
-        bot: BotUser,
-        recipes: Collection[str],
-        every_s: float,
-    ) -> None:
-        self._assistant = assistant
-        self._outbox = outbox
+    def __init__(self, context: Context, work: Work) -> None:
+        self._context = context
         self._work = work
-        self._bot = bot
-        self._recipes = recipes
-        self._every_s = every_s
-        self._once = Once()
+        self._conversations = Conversations(context)
+        self._presses = Presses(context)
 
     def register(self, app: AsyncApp) -> None:
-        """Listen to everything this bot answers."""
-        app.use(self._skip_repeats)
+        """Listen to everything this bot answers, and acknowledge the rest."""
         app.command(COMMAND)(self._on_command)
         app.event("app_mention")(self._on_mention)
-        app.action(ACTION_ID)(self._on_button)
+        app.event("message")(self._on_message)
+        app.event("reaction_added")(self._on_reaction)
+        app.shortcut(ANSWER_SHORTCUT)(self._on_message_shortcut)
+        app.action(_OURS)(self._on_press)
 
-    async def _skip_repeats(self, body: dict[str, Any], next: Callable[[], Awaitable[None]]) -> BoltResponse | None:  # noqa: A002 - bolt's name
-        """Acknowledge a delivery that came before and go no further: Slack repeats what it believes was lost."""
-        key = body.get("event_id") or body.get("trigger_id")
-        if key is not None and not self._once.is_first(key):
-            return BoltResponse(status=200)
-        await next()
-        return None
+    @staticmethod
+    def register_rest(app: AsyncApp) -> None:
+        """Acknowledge what nobody listens to, lest Slack deliver it again; to be called last."""
+        app.event(_ANYTHING)(_let_go)
+        app.action(_ANYTHING)(_acknowledge)
+        app.shortcut(_ANYTHING)(_acknowledge)
+        app.view(_ANYTHING)(_acknowledge)
 
-    async def _on_command(self, ack: Callable[[], Awaitable[Any]], body: dict[str, Any]) -> None:
+    async def _on_command(self, ack: _Ack, body: _Body) -> None:
         await ack()
         command = SlashCommand.of(body)
-        private = self._outbox.private(command.response_url)
-        self._work.start(self.command(command), lambda error_id: private.say(_apology(error_id)))
+        private = self._context.outbox.private(command.response_url, command.corner)
+        self._begin(_key(body), lambda: self._conversations.command(command, private), private.say)
 
-    async def _on_mention(self, event: dict[str, Any]) -> None:
-        if "bot_id" in event or "user" not in event:
-            return  # Two bots that mention each other would never stop.
-        mention = Mention.of(event, self._bot.id)
-        thread = self._outbox.channel(mention.channel, mention.thread)
-        self._work.start(self.mention(mention), lambda error_id: thread.show(_said(_apology(error_id))))
+    async def _on_mention(self, event: _Body, body: _Body) -> None:
+        message = self._message(event, body)
+        if message is not None:
+            self._begin(_key(body), lambda: self._conversations.mention(message), self._apology_under(message))
 
-    async def _on_button(self, ack: Callable[[], Awaitable[Any]], body: dict[str, Any]) -> None:
+    async def _on_message(self, event: _Body, body: _Body) -> None:
+        message = self._message(event, body)
+        if message is None:
+            return
+        if message.is_direct:
+            self._begin(_key(body), lambda: self._conversations.direct(message), self._apology_under(message))
+        elif not message.mentions_bot and not message.is_reply and await self._conversations.listens_to(message):
+            # A mention comes as an event of its own. Whoever replies in a thread talks to somebody else.
+            self._begin(_key(body), lambda: self._conversations.overheard(message), _nobody_waits)
+
+    async def _on_reaction(self, event: _Body, body: _Body) -> None:
+        reaction = Reaction.of(event, body.get("team_id", ""))
+        if reaction is not None and reaction.emoji == self._context.emoji:
+            self._begin(_key(body), lambda: self._conversations.reacted(reaction), _nobody_waits)
+
+    async def _on_message_shortcut(self, ack: _Ack, body: _Body) -> None:
         await ack()
-        press = ButtonPress.of(body)
-        private = self._outbox.private(press.response_url)
-        self._work.start(self.button(press), lambda error_id: private.say(_apology(error_id)))
+        shortcut = MessageShortcut.of(body, self._context.bot.id)
+        private = self._context.outbox.private(shortcut.response_url, shortcut.corner)
+        self._begin(_key(body), lambda: self._conversations.shortcut(shortcut, private), private.say)
 
-    async def command(self, command: SlashCommand) -> None:
-        """Answer `/faq …`."""
-        private = self._outbox.private(command.response_url)
-        asker = _asker(command.user, command.channel)
-        match parsed := parse_command(command.text, self._recipes):
-            case Ask(text):
-                await self._ask_privately(Question(text=text, asker=asker, private=True), private)
-            case Inspect(text):
-                await private.show(await self._assistant.explain(Question(text=text, asker=asker)))
-            case Seed(seed, recipe, device):
-                replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s, device=device)
-                await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
-            case Why():
-                replies = self._assistant.why(parsed, asker, every_s=self._every_s)
-                await answer_in_channel(replies, self._outbox.channel(command.channel), private, self._invitation())
-            case List():
-                await private.show(await self._assistant.catalogue(asker))
-            case Settings():
-                await private.show(await self._assistant.settings(parsed, asker))
-            case Privacy():
-                await private.show(await self._assistant.privacy(asker))
-            case Help(unknown):
-                await private.show(self._assistant.help(unknown))
+    async def _on_press(self, ack: _Ack, body: _Body) -> None:
+        await ack()
+        press = Press.of(body)
+        if press is None:
+            return
+        private = self._context.outbox.private(press.response_url, press.corner)
+        self._begin(_key(body), lambda: self._presses.pressed(press, private), private.say)
 
-    async def _ask_privately(self, question: Question, private: PrivateMessage) -> None:
-        answer = await self._assistant.answer(question)
-        await private.show(answer)
-        if answer.proof is not None:
-            replies = self._assistant.prove(answer.proof, question.asker, every_s=self._every_s)
-            await prove_privately(replies, private, self._outbox.direct(question.asker.id))
+    def _begin(
+        self, key: str, answer: Callable[[], Coroutine[None, None, None]], tell: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """Start an answer unless this delivery was taken up before: Slack repeats what it believes was lost."""
 
-    async def mention(self, mention: Mention) -> None:
-        """Answer a mention, in the thread of its message.
+        async def once() -> None:
+            if await self._context.delivered.claim(key):
+                await answer()
 
-        Also replies meant for the asker alone are posted there: Slack shows a private message in a thread only to
-        somebody who has that thread open.
-        """
-        thread = self._outbox.channel(mention.channel, mention.thread)
-        asker = _asker(mention.user, mention.channel)
-        match parsed := parse_command(mention.text, self._recipes):
-            case Seed(seed, recipe, device):
-                replies = self._assistant.seed(seed, recipe, asker, every_s=self._every_s, device=device)
-                await answer_openly(replies, thread)
-            case Why():
-                await answer_openly(self._assistant.why(parsed, asker, every_s=self._every_s), thread)
-            case List():
-                await thread.show(await self._assistant.catalogue(asker))
-            case Help(""):
-                await thread.show(self._assistant.help())
-            case Settings() | Privacy():
-                await thread.show(wording.only_by_command(COMMAND))
-            case Ask(text) | Inspect(text) | Help(unknown=text):
-                # What staff want explained is private, so in a thread it is a question like any other; and a lone word
-                # behind a mention is no mistyped command: nobody types commands there.
-                replies = self._assistant.respond(Question(text=text, asker=asker), every_s=self._every_s)
-                await answer_openly(replies, thread)
+        self._work.start(once(), lambda error_id: tell(_apology(error_id)))
 
-    async def button(self, press: ButtonPress) -> None:
-        """Do what a button asks for: on a private message privately, else in the thread of the button's message."""
-        replies = self._assistant.act(
-            press.kind, press.argument, _asker(press.user, press.channel), every_s=self._every_s
-        )
-        private = self._outbox.private(press.response_url)
-        if not press.is_private:
-            thread = self._outbox.channel(press.channel, press.thread)
-            await answer_in_channel(replies, thread, private, self._invitation())
-        elif press.kind in _PROVING:
-            await prove_privately(replies, private, self._outbox.direct(press.user))
-        else:
-            # The picked answer takes the place of "did you mean".
-            await self._outbox.private(press.response_url, replaces=True).show(await anext(replies))
+    def _message(self, event: _Body, body: _Body) -> Message | None:
+        return Message.of(event, self._context.bot.id, body.get("team_id", ""))
 
-    def _invitation(self) -> str:
-        return f"I am not in this channel, so I cannot post there. Type `/invite @{self._bot.name}`, then try again."
+    def _apology_under(self, message: Message) -> Callable[[str], Awaitable[None]]:
+        thread = message.thread if message.is_direct else message.home
+        return _Under(self._context.outbox.channel(message.asker.channel, thread)).say
 
 
-def _asker(user: str, channel: str) -> Asker:
-    return Asker(platform="slack", id=user, channel=channel)
+class _Under:
+    """Says one thing in a thread, where that is possible."""
+
+    def __init__(self, message: LiveMessage) -> None:
+        self._message = message
+
+    async def say(self, markdown: str) -> None:
+        try:
+            await self._message.show(Reply(parts=(Text(markdown=markdown),)))
+        except (CannotPost, SlackApiError) as error:
+            log.warning("nobody could be told: %s", type(error).__name__)
+
+
+async def _nobody_waits(markdown: str) -> None:
+    """Nobody asked, so nobody is told; the log has it."""
+
+
+async def _let_go() -> None:
+    """Bolt acknowledges events by itself."""
+
+
+async def _acknowledge(ack: _Ack) -> None:
+    await ack()
+
+
+def _key(body: _Body) -> str:
+    """What repeated deliveries of the same have in common; an event has an id, all else the trigger it came from."""
+    return f"slack:{body.get('event_id') or body['trigger_id']}"
 
 
 def _apology(error_id: str) -> str:
     return (
         f"Something went wrong here (error `{error_id}`). Please try again; if it stays, tell the course staff that id."
     )
-
-
-def _said(markdown: str) -> Reply:
-    return Reply(parts=(Text(markdown=markdown),))

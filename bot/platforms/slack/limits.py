@@ -15,6 +15,29 @@ ACTIONS_ELEMENTS_MAX = 25
 BUTTON_MAX_CHARS = 75
 #: Of these, how many a phone is sure to show; the button reference says "may truncate with ~30 characters".
 BUTTON_SHOWN_CHARS = 30
+#: Characters of an action id; https://docs.slack.dev/reference/block-kit/block-elements/button-element
+ACTION_ID_MAX_CHARS = 255
+#: Options of one menu, also of those that the bot sends while somebody types.
+#: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+OPTIONS_MAX = 100
+#: Characters of an option's text and of its description.
+#: https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+OPTION_MAX_CHARS = 75
+#: Characters of an option's value.
+OPTION_VALUE_MAX_CHARS = 150
+#: Characters of what a menu shows while nothing is chosen.
+PLACEHOLDER_MAX_CHARS = 150
+#: Blocks in a modal or a home tab; https://docs.slack.dev/reference/views
+VIEW_BLOCKS_MAX = 100
+#: Characters of a modal's title and of its buttons.
+VIEW_TITLE_MAX_CHARS = 24
+#: How often a `response_url` works, and for how many seconds.
+#: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+RESPONSE_URL_USES = 5
+RESPONSE_URL_S = 1800.0
+#: Prompts that an assistant thread suggests.
+#: https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
+PROMPTS_MAX = 4
 #: Characters of all blocks of a message together. Slack documents 12,000 for its Markdown blocks and refuses somewhat
 #: longer messages of other blocks with `msg_blocks_too_long`, without naming the number.
 MESSAGE_MAX_CHARS = 12_000

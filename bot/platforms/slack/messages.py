@@ -1,45 +1,48 @@
-"""The messages a reply can become: a normal one that is updated in place, or a private one through a `response_url`."""
+"""Normal messages: posted once, updated in place, with their files in the thread under them."""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.platforms.slack.errors import CannotPost, MessageGone, ResponseRefused
-from bot.platforms.slack.files import ThreadFiles, files_of
-from bot.platforms.slack.render import SlackMessage, render
-from bot.reply import Note, Reply, Text
+from bot.platforms.slack.errors import CannotPost, MessageGone
+from bot.platforms.slack.files import ThreadFiles
+from bot.platforms.slack.ledger import Address, Ledger, growing_proof
+from bot.platforms.slack.private import Corner, PrivateMessage, ResponseUrl
+from bot.platforms.slack.refusals import GONE, NO_ENTRY, code_of
+from bot.platforms.slack.render import render
+from bot.reply import Reply
 
-#: Refusals of chat.postMessage that an invitation, or another conversation, mends.
-#: https://docs.slack.dev/reference/methods/chat.postMessage#errors
-_NO_ENTRY = frozenset(
-    {
-        "not_in_channel",
-        "channel_not_found",
-        "is_archived",
-        "restricted_action",
-        "messages_tab_disabled",
-        "cannot_dm_bot",
-        "user_not_found",
-    }
-)
-#: Refusals of chat.update that no retry mends. https://docs.slack.dev/reference/methods/chat.update#errors
-_GONE = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"}
-)
+#: The kind of a proof message's metadata; its payload has the proof's key and request.
+#: https://docs.slack.dev/messaging/message-metadata
+METADATA_TYPE = "faqbot_proof"
 
 
 class LiveMessage:
-    """One normal message: the first reply posts it, every later one replaces its content."""
+    """One normal message: the first reply posts it, every later one replaces its content.
 
-    def __init__(self, client: AsyncWebClient, channel: str, thread: str | None = None) -> None:
+    `posted` is the timestamp of a message that is there already. While a proof grows in it, the `ledger` knows.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        channel: str,
+        thread: str | None = None,
+        *,
+        ledger: Ledger | None = None,
+        posted: str | None = None,
+    ) -> None:
         self._client = client
         self._channel = channel
         self._thread = thread
-        self._posted: str | None = None
+        self._ledger = ledger
+        self._posted = posted
+        self._is_noted = False
         self._files = ThreadFiles(client)
         # An update that an older one overtakes would leave the older content standing.
         self._one_at_a_time = asyncio.Lock()
@@ -57,106 +60,98 @@ class LiveMessage:
             MessageGone: the posted message cannot be updated any more.
             SlackApiError: Slack refused for another reason, after the client's own retries.
         """
-        message = render(reply)
         async with self._one_at_a_time:
             if self._posted is None:
-                await self._post(message)
+                await self._post(reply)
             else:
-                await self._update(message, self._posted)
+                await self._update(reply, self._posted)
             if self._posted is not None:
+                await self._note(reply, self._posted)
                 await self._files.show(reply, self._channel, self._thread or self._posted)
 
-    async def _post(self, message: SlackMessage) -> None:
+    async def finish(self) -> None:
+        """Say that nothing will grow here any more."""
+        if self._is_noted and self._ledger is not None and self._posted is not None:
+            await self._ledger.close(self._channel, self._posted)
+
+    async def _post(self, reply: Reply) -> None:
+        message = render(reply)
         try:
             posted = await self._client.chat_postMessage(
                 channel=self._channel,
                 thread_ts=self._thread,
                 text=message.text,
-                blocks=_wire(message),
+                blocks=message.wire(),
+                metadata=_metadata(reply),
                 unfurl_links=False,
                 unfurl_media=False,
             )
         except SlackApiError as error:
-            if error.response["error"] in _NO_ENTRY:
-                raise CannotPost(str(error.response["error"])) from error
+            if code_of(error) in NO_ENTRY:
+                raise CannotPost(code_of(error)) from error
             raise
         # A message to a person is in a conversation with an id of its own, and updates need that id.
         self._channel, self._posted = str(posted["channel"]), str(posted["ts"])
 
-    async def _update(self, message: SlackMessage, posted: str) -> None:
+    async def _update(self, reply: Reply, posted: str) -> None:
+        message = render(reply)
         try:
-            await self._client.chat_update(channel=self._channel, ts=posted, text=message.text, blocks=_wire(message))
+            await self._client.chat_update(
+                channel=self._channel, ts=posted, text=message.text, blocks=message.wire(), metadata=_metadata(reply)
+            )
         except SlackApiError as error:
-            if error.response["error"] in _GONE:
-                raise MessageGone(str(error.response["error"])) from error
+            if code_of(error) in GONE:
+                raise MessageGone(code_of(error)) from error
             raise
 
-
-class PrivateMessage:
-    """What only the person who typed or pressed sees, through the `response_url` Slack gave with it.
-
-    Such a url works five times within 30 minutes, so nothing that grows is shown here:
-    https://docs.slack.dev/interactivity/handling-user-interaction#message_responses. With `replaces` the message
-    that a button was pressed on is replaced.
-    """
-
-    def __init__(self, client: AsyncWebhookClient, *, replaces: bool = False) -> None:
-        self._client = client
-        self._replaces = replaces
-
-    async def show(self, reply: Reply) -> None:
-        """Show one more reply.
-
-        Raises:
-            ResponseRefused: the url was used up or is too old.
-        """
-        message = render(_without_files(reply))
-        answer = await self._client.send(
-            text=message.text,
-            blocks=_wire(message),
-            response_type="ephemeral",
-            replace_original=self._replaces,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
-        if answer.status_code != 200:
-            raise ResponseRefused(f"Slack refused a private reply: {answer.status_code}")
-
-    async def say(self, markdown: str) -> None:
-        """Show one line; raises like `show`."""
-        await self.show(Reply(parts=(Text(markdown=markdown),)))
+    async def _note(self, reply: Reply, posted: str) -> None:
+        if self._ledger is None or self._is_noted or growing_proof(reply) is None:
+            return
+        self._is_noted = True
+        await self._ledger.open(Address.of(self._channel, posted, reply), reply)
 
 
 class Outbox:
-    """Opens messages; the only place that holds Slack's clients."""
+    """Opens messages; the only place that hands out Slack's clients."""
 
-    def __init__(self, client: AsyncWebClient, retries: Sequence[AsyncRetryHandler]) -> None:
-        self._client = client
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        retries: Sequence[AsyncRetryHandler],
+        ledger: Ledger | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.client = client
         self._retries = list(retries)
+        self._ledger = ledger
+        self._seconds = seconds
 
     def channel(self, channel: str, thread: str | None = None) -> LiveMessage:
         """A message in a channel, or in the thread that hangs under the message with that timestamp."""
-        return LiveMessage(self._client, channel, thread)
+        return LiveMessage(self.client, channel, thread, ledger=self._ledger)
+
+    def posted(self, channel: str, ts: str, thread: str | None = None) -> LiveMessage:
+        """A message that is there already, to be updated."""
+        return LiveMessage(self.client, channel, thread, ledger=self._ledger, posted=ts)
 
     def direct(self, user: str) -> LiveMessage:
         """A message to one person; Slack opens the conversation when a user's id stands for the channel."""
-        return LiveMessage(self._client, user)
+        return LiveMessage(self.client, user, ledger=self._ledger)
 
-    def private(self, response_url: str, *, replaces: bool = False) -> PrivateMessage:
-        """A message through a `response_url`."""
+    def private(self, response_url: str, corner: Corner | None = None) -> PrivateMessage:
+        """A message through a `response_url`, and when that is used up as an ephemeral one in the corner."""
         client = AsyncWebhookClient(
-            response_url, session=self._client.session, logger=self._client.logger, retry_handlers=self._retries
+            response_url, session=self.client.session, logger=self.client.logger, retry_handlers=self._retries
         )
-        return PrivateMessage(client, replaces=replaces)
+        return PrivateMessage(self.client, corner, ResponseUrl(client, self._seconds))
+
+    def whisper(self, corner: Corner) -> PrivateMessage:
+        """A message that only one person sees, where no `response_url` came with what they did."""
+        return PrivateMessage(self.client, corner)
 
 
-def _without_files(reply: Reply) -> Reply:
-    """A `response_url` takes no files, so the reply says that there are some elsewhere."""
-    if not files_of(reply):
-        return reply
-    note = Note(markdown="Picture and card can only be attached where I may post: `/invite` me and run it again.")
-    return reply.model_copy(update={"parts": (*reply.parts, note)})
-
-
-def _wire(message: SlackMessage) -> list[dict[str, object]]:
-    return [block.to_dict() for block in message.blocks]
+def _metadata(reply: Reply) -> dict[str, object] | None:
+    key = growing_proof(reply)
+    if key is None or reply.proof is None:
+        return None
+    return {"event_type": METADATA_TYPE, "event_payload": {"proof": key, "request": reply.proof.argument}}

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
-    ButtonElement,
     ContextBlock,
     HeaderBlock,
     MarkdownTextObject,
@@ -15,13 +13,12 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.platforms.slack import limits
+from bot.platforms.slack.buttons import control_blocks
 from bot.platforms.slack.escaping import escape
 from bot.platforms.slack.mrkdwn import code_block, link, to_mrkdwn, to_plain
 from bot.platforms.slack.split import shorten, split_mrkdwn, split_plain
 from bot.platforms.slack.table import table_lines
 from bot.reply import (
-    Action,
-    ActionKind,
     Attachment,
     Literal,
     Note,
@@ -34,21 +31,8 @@ from bot.reply import (
     Text,
 )
 
-#: Begins every action id of this bot; ids of old messages must still be understood, so it never changes.
-ACTION_PREFIX = "faq"
-
 _BAR_CELLS = 10
 _CUT_OFF = "_The rest does not fit into one Slack message._"
-#: Verbs for buttons whose label is too long for a button and stands beside it.
-_SHORT_LABELS = {
-    ActionKind.SHOW_ENTRY: "Show",
-    ActionKind.PROVE_ENTRY: "Run",
-    ActionKind.CANCEL_PROOF: "Stop",
-    ActionKind.RUN_PROOF: "Run",
-    ActionKind.RUN_AGAIN: "Run",
-    ActionKind.SHOW_CODE: "Show",
-}
-_STYLES = {ActionKind.PROVE_ENTRY: "primary", ActionKind.CANCEL_PROOF: "danger"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +42,10 @@ class SlackMessage:
     text: str
     blocks: tuple[Block, ...]
 
+    def wire(self) -> list[dict[str, object]]:
+        """The blocks as JSON."""
+        return [block.to_dict() for block in self.blocks]
+
 
 def render(reply: Reply) -> SlackMessage:
     """Draw a reply; what is beyond Slack's limits is cut at a paragraph's end and said to be cut.
@@ -65,8 +53,8 @@ def render(reply: Reply) -> SlackMessage:
     Files are not drawn: they are uploaded beside the message.
     """
     content = [*_title(reply.title), *(block for part in reply.parts for block in _part(part))]
-    buttons = _buttons(reply.actions)
-    return SlackMessage(text=_fallback(reply), blocks=(*_fitted(content, len(buttons)), *buttons))
+    controls = control_blocks(reply.actions, reply.menu)
+    return SlackMessage(text=_fallback(reply), blocks=(*_fitted(content, len(controls)), *controls))
 
 
 def _title(title: str) -> Iterable[Block]:
@@ -120,35 +108,8 @@ def _sources(part: Sources) -> str:
     return "\n".join(f"Source: {link(source.url, source.title)}" for source in part.links)
 
 
-def _buttons(actions: Sequence[Action]) -> tuple[Block, ...]:
-    """Short labels stand on their buttons, in one row; a label that a phone would cut stands beside its button."""
-    short = [action for action in actions if len(to_plain(action.label)) <= limits.BUTTON_SHOWN_CHARS]
-    rows = [short[at : at + limits.ACTIONS_ELEMENTS_MAX] for at in range(0, len(short), limits.ACTIONS_ELEMENTS_MAX)]
-    return (
-        *(_labelled(action) for action in actions if action not in short),
-        *(ActionsBlock(elements=[_button(action, to_plain(action.label)) for action in row]) for row in rows),
-    )
-
-
-def _labelled(action: Action) -> Block:
-    text = shorten(to_mrkdwn(action.label), limits.SECTION_MAX_CHARS)
-    return SectionBlock(
-        text=MarkdownTextObject(text=text, verbatim=True),
-        accessory=_button(action, _SHORT_LABELS[action.kind]),
-        expand=True,
-    )
-
-
-def _button(action: Action, label: str) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text=shorten(escape(label), limits.BUTTON_MAX_CHARS), emoji=False),
-        action_id=f"{ACTION_PREFIX}:{action.kind}:{action.argument}",
-        style=_STYLES.get(action.kind),
-    )
-
-
-def _fitted(blocks: Sequence[Block], buttons: int) -> Sequence[Block]:
-    room_blocks = limits.BLOCKS_MAX - buttons
+def _fitted(blocks: Sequence[Block], controls: int) -> Sequence[Block]:
+    room_blocks = limits.BLOCKS_MAX - controls
     kept: list[Block] = []
     chars = 0
     for block in blocks:

@@ -51,6 +51,7 @@ class FakeSlack(Gestures):
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=100 * 2**20)
         app.router.add_post("/api/{method}", self._method)
+        app.router.add_get("/api/{method}", self._method)
         app.router.add_post("/respond/{key}", self._respond)
         app.router.add_post("/upload/{id}", self._upload)
         app.router.add_get("/socket", self.sockets.serve)

@@ -33,12 +33,12 @@ async def test_a_question_about_reproducibility_is_answered_at_once_and_its_mess
     answer = await (await ada.slash("ask", question=SEED_QUESTION)).answer()
     assert SEED.answer in answer.text
     await discord_server.bell.until(lambda: "%" in answer.text and len(answer.versions) > 1, "progress is shown")
-    assert answer.labels == ["Share with the channel", "See related", "Stop the proof"]
+    assert answer.labels == ["Share with the channel", "Stop the proof", "See related"]
     launcher.release()
     await answer.until("Measured in")
     assert SEED.answer in answer.text
     assert discord_server.posted == [answer]
-    assert answer.labels == ["Share with the channel", "See related", "Full proof", "Show the code"]
+    assert answer.labels == ["Share with the channel", "Full proof", "Show the code", "See related"]
 
 
 async def test_seed_ends_in_one_message_with_both_error_rates_of_every_run_and_a_verdict(

@@ -22,9 +22,11 @@ CANCEL = Action(kind=ActionKind.CANCEL_PROOF, argument="ab12", label="Cancel")
 
 async def test_one_group_with_its_commands_is_published_once_a_start(discord_server: FakeDiscord, connect: Connect):
     await connect(ScriptedAssistant())
-    ((group,),) = discord_server.synced
+    ((group, message_command),) = discord_server.synced
     assert group["name"] == "faq"
-    assert [command["name"] for command in group["options"]] == ["ask", "seed", "why", "list", "inspect", "help"]
+    names = [command["name"] for command in group["options"]]
+    assert names == ["ask", "seed", "why", "list", "inspect", "privacy", "settings", "help"]
+    assert (message_command["name"], message_command["type"]) == ("Answer from the FAQ", 3)
     seed = group["options"][1]
     optional = {"seed": False, "recipe": False, "device": False}
     assert {option["name"]: option["required"] for option in seed["options"]} == optional
@@ -67,6 +69,18 @@ async def test_a_private_answer_that_took_long_is_still_private(connect: Connect
     await connect(assistant, hold_after_s=0.01)
     interaction = await ada.slash("ask", question="a hard one")
     await interaction.bell.until(lambda: interaction.response is not None, "the bot asked for more time")
+    ready.set()
+    assert interaction.response.is_private
+    answer = await (await interaction.answer()).until("only for you")
+    assert answer.is_private
+
+
+async def test_a_refusal_of_a_slow_public_command_is_still_private(connect: Connect, ada: Person):
+    assistant = ScriptedAssistant(said("only for you", private=True))
+    ready = assistant.hold_back(0)
+    await connect(assistant, hold_after_s=0.01)
+    interaction = await ada.slash("seed", seed="-1")
+    await interaction.acknowledged()
     ready.set()
     answer = await interaction.answer()
     assert answer.text == "only for you"
@@ -238,7 +252,7 @@ async def test_a_suggestion_is_shown_to_the_one_who_presses(connect: Connect, ad
     assistant = ScriptedAssistant(said("Did you mean…", actions=(SHOW,)))
     await connect(assistant)
     suggestions = await (await ada.slash("ask", question="error rate")).answer()
-    assistant.replies = (said("In two stages."),)
+    assistant.replies = (said("In two stages.", private=True),)
     shown = await (await ada.press(suggestions, "two error rates")).answer()
     assert (shown.text, shown.is_private) == ("In two stages.", True)
     assert assistant.acts == [("show", "two-error-rates", Asker(platform="discord", id=str(ada.id)))]

@@ -35,7 +35,7 @@ async def test_a_button_still_works_after_a_restart():
         channel = env.create_guild().create_text_channel("general")
         ada = env.guild.add_member(env.create_user("ada"))
         result = await ada.slash(channel, "faq ask", question="error rate")
-        second = ScriptedAssistant(said("In two stages."))
+        second = ScriptedAssistant(said("In two stages.", private=True))
         await env.restart_bot(bot_with(second))
         pressed = await ada.click(result.response, label=SHOW.label)
         assert words(pressed.response.message) == "In two stages."

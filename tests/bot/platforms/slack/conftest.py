@@ -8,19 +8,21 @@ import pytest
 from pydantic import SecretStr
 
 from bot.platforms.slack.platform import SlackPlatform
+from bot.platforms.slack.receivers import OverSocket
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, FakeSlack
 
 RECIPES = ("digits", "digits-tiny")
 
 
 @contextlib.asynccontextmanager
-async def connected(assistant, slack, *, grace_s=5.0) -> AsyncIterator[SlackPlatform]:
+async def connected(assistant, slack, *, grace_s=5.0, store=None) -> AsyncIterator[SlackPlatform]:
     """A platform that serves inside the block; updates come as fast as there is news."""
     platform = SlackPlatform(
         assistant,
         SecretStr(BOT_TOKEN),
-        SecretStr(APP_TOKEN),
+        OverSocket(SecretStr(APP_TOKEN)),
         recipes=RECIPES,
+        store=store,
         base_url=slack.base_url,
         every_s=0,
         grace_s=grace_s,

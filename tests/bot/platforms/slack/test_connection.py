@@ -9,6 +9,8 @@ from pydantic import SecretStr
 from bot.errors import LoginRefused
 from bot.platforms.slack.errors import SlackUnreachable
 from bot.platforms.slack.platform import SlackPlatform
+from bot.platforms.slack.receivers import OverSocket
+from bot.preferences import Preferences
 from tests.bot.platforms.slack.conftest import connected
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, CHANNEL
 
@@ -23,7 +25,7 @@ async def running_proof(slack):
 
 def platform_with(assistant, slack, *, bot_token=BOT_TOKEN, app_token=APP_TOKEN):
     return SlackPlatform(
-        assistant, SecretStr(bot_token), SecretStr(app_token), recipes=("digits",), base_url=slack.base_url
+        assistant, SecretStr(bot_token), OverSocket(SecretStr(app_token)), recipes=("digits",), base_url=slack.base_url
     )
 
 
@@ -50,7 +52,7 @@ async def test_an_address_that_does_not_answer_is_named_as_such(assistant, unuse
     platform = SlackPlatform(
         assistant,
         SecretStr(BOT_TOKEN),
-        SecretStr(APP_TOKEN),
+        OverSocket(SecretStr(APP_TOKEN)),
         recipes=(),
         base_url=f"http://127.0.0.1:{unused_tcp_port}/api/",
     )
@@ -100,8 +102,7 @@ async def test_a_command_is_acknowledged_before_it_is_worked_on(bot, slack, laun
 async def test_an_update_that_slack_does_not_take_is_made_up_for(bot, slack, launcher):
     launcher.hold()
     message = await running_proof(slack)
-    for _ in range(2):
-        slack.fail_next("chat.update", 200, "fatal_error")
+    slack.fail_next("chat.update", 200, "fatal_error")
     launcher.release()
     await slack.until(lambda: "Reproducible" in message.text, "the verdict")
 
@@ -127,6 +128,9 @@ async def test_a_message_deleted_while_its_proof_runs_is_let_go_without_a_word(a
 
 class Broken:
     """An assistant with a fault, which repeats what the student wrote."""
+
+    async def preferences(self, asker):
+        return Preferences()
 
     async def answer(self, question):
         raise RuntimeError(f"cannot parse {question.text}")
@@ -169,6 +173,6 @@ async def test_an_answer_that_outlasts_the_grace_period_says_that_it_was_cut_off
     launcher.hold()
     async with connected(assistant, slack, grace_s=0):
         message = await running_proof(slack)
-    assert "stopped before this ended" in message.text
-    assert not message.buttons
+    assert "stopped before this proof ended" in message.text
+    assert [button["text"]["text"] for button in message.buttons] == ["Run again"]
     assert message.channel == CHANNEL

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from bot.platforms.slack.handlers import COMMAND
+from bot.platforms.slack.conversations import COMMAND
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,174 @@
+"""What happens on a command, a message, a reaction and the message shortcut: the assistant is asked, delivery chosen.
+
+In channels answers stand in the thread of the message they answer, never beside it.
+"""
+
+import logging
+
+from slack_sdk.errors import SlackApiError
+
+from bot import wording
+from bot.asker import Asker
+from bot.assistant import Question
+from bot.commands import Ask, Help, Inspect, List, Privacy, Seed, Settings, Why, parse_command
+from bot.platforms.slack.context import Context
+from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
+from bot.platforms.slack.errors import CannotPost
+from bot.platforms.slack.incoming import Message, MessageShortcut, Reaction, SlashCommand
+from bot.platforms.slack.private import PrivateMessage
+from bot.platforms.slack.refusals import code_of
+
+log = logging.getLogger(__name__)
+
+COMMAND = "/faq"
+
+
+class Conversations:
+    """Answers what people type and write."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._assistant = context.assistant
+        self._outbox = context.outbox
+
+    async def command(self, command: SlashCommand, private: PrivateMessage) -> None:
+        """Answer `/faq …`."""
+        asker, every_s = command.asker, self._context.every_s
+        match parsed := parse_command(command.text, self._context.recipes):
+            case Ask(text):
+                question = Question(text=text, asker=await self._as_needed(asker), private=True)
+                await self._ask_privately(question, private)
+            case Inspect(text):
+                question = Question(text=text, asker=await self._with_rights(asker))
+                await private.show(await self._assistant.explain(question))
+            case Seed(seed, recipe, device):
+                asker = await self._as_needed(asker)
+                replies = self._assistant.seed(seed, recipe, asker, every_s=every_s, device=device)
+                channel = self._outbox.channel(asker.channel)
+                await answer_in_channel(replies, channel, private, self._context.invitation)
+            case Why():
+                replies = self._assistant.why(parsed, await self._as_needed(asker), every_s=every_s)
+                channel = self._outbox.channel(asker.channel)
+                await answer_in_channel(replies, channel, private, self._context.invitation)
+            case List():
+                await private.show(await self._assistant.catalogue(asker))
+            case Settings():
+                # A user group is known by its mark alone.
+                marked = parse_command(command.marked)
+                wanted = marked if isinstance(marked, Settings) else parsed
+                await private.show(await self._assistant.settings(wanted, await self._with_rights(asker)))
+            case Privacy():
+                await private.show(await self._assistant.privacy(asker))
+            case Help(unknown):
+                await private.show(self._assistant.help(unknown))
+
+    async def mention(self, message: Message) -> None:
+        """Answer a mention, in the thread of its message.
+
+        Also replies meant for the asker alone are posted there: Slack shows a private message in a thread only to
+        somebody who has that thread open. Where staff want quiet, the answer is a private one beside the message.
+        """
+        preferences = await self._assistant.preferences(message.asker)
+        asker = await self._context.people.as_needed(message.asker, preferences)
+        thread = self._outbox.channel(asker.channel, message.home)
+        every_s = self._context.every_s
+        match parsed := parse_command(message.text, self._context.recipes):
+            case Seed(seed, recipe, device):
+                replies = self._assistant.seed(seed, recipe, asker, every_s=every_s, device=device)
+                await answer_openly(replies, thread)
+            case Why():
+                await answer_openly(self._assistant.why(parsed, asker, every_s=every_s), thread)
+            case List():
+                await thread.show(await self._assistant.catalogue(asker))
+            case Help(""):
+                await thread.show(self._assistant.help())
+            case Settings() | Privacy():
+                await thread.show(wording.only_by_command(COMMAND))
+            case Ask(text) | Inspect(text) | Help(unknown=text) if preferences.quiet:
+                question = Question(text=text, asker=asker, private=True)
+                await self._ask_privately(question, self._outbox.whisper(message.corner))
+            case Ask(text) | Inspect(text) | Help(unknown=text):
+                # What staff want explained is private, so in a thread it is a question like any other; and a lone word
+                # behind a mention is no mistyped command: nobody types commands there.
+                await answer_openly(self._assistant.respond(Question(text=text, asker=asker), every_s=every_s), thread)
+
+    async def direct(self, message: Message) -> None:
+        """Answer a direct message where it stands; between the two of us everything may be said."""
+        parsed = parse_command(message.text, self._context.recipes)
+        command = Ask(message.text) if isinstance(parsed, Help) and parsed.unknown else parsed
+        asker = await self._with_rights(message.asker)
+        replies = self._assistant.perform(command, asker, every_s=self._context.every_s)
+        await answer_openly(replies, self._outbox.channel(asker.channel, message.thread))
+
+    async def listens_to(self, message: Message) -> bool:
+        """Whether staff want messages answered where this one stands that do not name the bot."""
+        return (await self._assistant.preferences(message.asker)).automatic
+
+    async def overheard(self, message: Message) -> None:
+        """Answer a message that does not name the bot, or say nothing: the assistant knows when."""
+        preferences = await self._assistant.preferences(message.asker)
+        asker = await self._context.people.with_rights(message.asker, preferences)
+        question = Question(text=message.text, asker=asker, addressed=False, private=preferences.quiet)
+        if preferences.quiet:
+            await self._ask_privately(question, self._outbox.whisper(message.corner))
+            return
+        replies = self._assistant.respond(question, every_s=self._context.every_s)
+        try:
+            await answer_openly(replies, self._outbox.channel(asker.channel, message.home))
+        except CannotPost as refused:
+            log.warning("an automatic answer could not be posted: %s", refused)
+
+    async def reacted(self, reaction: Reaction) -> None:
+        """Answer the message on which staff put the chosen emoji, once, for whoever wrote it."""
+        if reaction.emoji != self._context.emoji or not await self._is_staff(reaction.asker):
+            return
+        message = await self._look_up(reaction)
+        if message is None or not await self._context.delivered.claim(
+            f"slack:answered:{reaction.asker.channel}:{reaction.ts}"
+        ):
+            return
+        asker = await self._as_needed(message.asker)
+        question = Question(text=message.text, asker=asker, target=message.home)
+        replies = self._assistant.respond(question, every_s=self._context.every_s)
+        staff = self._outbox.whisper(message.corner_of(reaction.asker))
+        thread = self._outbox.channel(asker.channel, message.home)
+        await answer_in_channel(replies, thread, staff, self._context.invitation)
+
+    async def shortcut(self, shortcut: MessageShortcut, private: PrivateMessage) -> None:
+        """Answer a message for whoever chose the shortcut; what they share goes into that message's thread."""
+        asker = await self._as_needed(shortcut.asker)
+        question = Question(text=shortcut.text, asker=asker, private=True, target=shortcut.home)
+        await self._ask_privately(question, private)
+
+    async def _ask_privately(self, question: Question, private: PrivateMessage) -> None:
+        answer = await self._assistant.answer(question)
+        if answer.is_silent:
+            return
+        await private.show(answer)
+        if answer.proof is not None:
+            replies = self._assistant.prove(answer.proof, question.asker, every_s=self._context.every_s)
+            await prove_privately(replies, private, self._outbox.direct(question.asker.id))
+
+    async def _look_up(self, reaction: Reaction) -> Message | None:
+        """The message that got the reaction; None where a bot wrote it, or Slack does not show it."""
+        channel = reaction.asker.channel
+        try:
+            found = await self._outbox.client.conversations_replies(
+                channel=channel, ts=reaction.ts, latest=reaction.ts, inclusive=True, limit=1
+            )
+        except SlackApiError as error:
+            log.warning("a message that staff marked could not be read: %s", code_of(error))
+            return None
+        wanted = next((message for message in found["messages"] if message["ts"] == reaction.ts), None)
+        if wanted is None:
+            return None
+        return Message.of(wanted | {"channel": channel}, self._context.bot.id, reaction.asker.server)
+
+    async def _is_staff(self, asker: Asker) -> bool:
+        return await self._assistant.is_staff(await self._with_rights(asker))
+
+    async def _with_rights(self, asker: Asker) -> Asker:
+        return await self._context.people.with_rights(asker, await self._assistant.preferences(asker))
+
+    async def _as_needed(self, asker: Asker) -> Asker:
+        return await self._context.people.as_needed(asker, await self._assistant.preferences(asker))
