@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 
@@ -17,6 +17,10 @@ from bot.platforms.discord.mentions import answer_mention, is_addressed, is_of_p
 from bot.platforms.discord.message import NO_PINGS
 from bot.platforms.discord.message_command import message_command
 from bot.platforms.discord.presses import take_press
+from bot.platforms.discord.publishing import publish
+
+if TYPE_CHECKING:
+    from bot.store.values import ValueStore
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +35,11 @@ class FaqClient(discord.AutoShardedClient):
         *,
         heartbeat_timeout_s: float = HEARTBEAT_TIMEOUT_S,
         wants_words: bool = True,
+        values: "ValueStore | None" = None,
     ) -> None:
         """Prepare the client; `wants_words` asks for the words of all messages where the application is granted them.
 
-        It answers by itself only with them.
+        It answers by itself only with them. `values` remembers which commands were published.
         """
         # The bot does not speak, so an operator need not hear that voice is not installed.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -50,6 +55,7 @@ class FaqClient(discord.AutoShardedClient):
             heartbeat_timeout=heartbeat_timeout_s,
         )
         self._context = context
+        self._values = values
         self.tree = FaqTree(self, context)
         self.tree.add_command(faq_commands(context, recipes))
         self.tree.add_command(message_command(context))
@@ -62,7 +68,7 @@ class FaqClient(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Recognise buttons and menus, also those of earlier runs, and publish the commands; once per start."""
         self.add_dynamic_items(FaqButton, FaqMenu)
-        await self.tree.sync()
+        await publish(self.tree, self.application_id, self._values)
         self._intents_asked_for.message_content = self._wants_words and grants_words(self.application)
         if self._wants_words and not self.has_words:
             log.info(

@@ -76,6 +76,7 @@ class DiscordPlatform:
         self._token = token
         self._grace_s = grace_s
         self._ledger = Ledger(store.messages if store is not None else None)
+        self._values = store.values if store is not None else None
         self._look_every_s = look_every_s
         self._conversations = Conversations(hold_after_s, retry_after_s, new_incident, self._ledger)
         self._context = Context(
@@ -145,7 +146,11 @@ class DiscordPlatform:
 
     def _client(self, *, wants_words: bool) -> FaqClient:
         return FaqClient(
-            self._context, self._recipes, heartbeat_timeout_s=self._heartbeat_timeout_s, wants_words=wants_words
+            self._context,
+            self._recipes,
+            heartbeat_timeout_s=self._heartbeat_timeout_s,
+            wants_words=wants_words,
+            values=self._values,
         )
 
     async def _stay_connected(self, client: FaqClient) -> None:

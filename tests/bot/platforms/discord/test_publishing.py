@@ -1,0 +1,50 @@
+"""The slash commands are sent to Discord when they changed, and not at every start."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.store import Store, open_store
+from bot.store_location import InMemory
+from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant
+from tests.fakes.discord import FakeDiscord
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[Store]:
+    async with await open_store(InMemory()) as store:
+        yield store
+
+
+async def test_a_second_start_sends_no_commands(discord_server: FakeDiscord, connect: Connect, store: Store):
+    first = await connect(ScriptedAssistant(), store=store)
+    assert len(discord_server.synced) == 1
+    await first.close()
+
+    await connect(ScriptedAssistant(), store=store)
+
+    assert len(discord_server.synced) == 1
+
+
+async def test_changed_commands_are_sent_again(discord_server: FakeDiscord, connect: Connect, store: Store):
+    first = await connect(ScriptedAssistant(), store=store)
+    await first.close()
+
+    await connect(ScriptedAssistant(), store=store, recipes=("digits", "another"))
+
+    assert len(discord_server.synced) == 2
+    assert "another" in str(discord_server.synced[1])
+
+
+async def test_without_a_store_they_are_sent_at_every_start(discord_server: FakeDiscord, connect: Connect):
+    await (await connect(ScriptedAssistant())).close()
+    await connect(ScriptedAssistant())
+
+    assert len(discord_server.synced) == 2
+
+
+@pytest.mark.parametrize("discord_server", [{"guilds": 4, "shards": 2}], indirect=True)
+async def test_several_shards_send_them_once(discord_server: FakeDiscord, connect: Connect, store: Store):
+    await connect(ScriptedAssistant(), store=store)
+
+    assert len(discord_server.synced) == 1
