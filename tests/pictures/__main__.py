@@ -1,4 +1,4 @@
-"""`python -m tests.pictures OUT [--recipe digits-tiny] [--cache FOLDER]`: every message in both themes and on a phone."""
+"""Every message in both themes and on a phone: `python -m tests.pictures OUT [--recipe RECIPE] [--cache FOLDER]`."""
 
 import argparse
 import asyncio
