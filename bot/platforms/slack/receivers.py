@@ -4,19 +4,21 @@ Both hand them to the same listeners.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import BotError
 from bot.platforms.slack.errors import PortTaken, refused
+from bot.platforms.slack.sockets import WAITS_S, Sockets
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,8 @@ class OverSocket:
 
     app_token: SecretStr
     signing_secret: SecretStr | None = None
+    #: Seconds before each further attempt to connect.
+    waits_s: Sequence[float] = WAITS_S
 
     async def open(self, app: AsyncApp, client: AsyncWebClient) -> Receiver:
         """Connect.
@@ -62,22 +66,13 @@ class OverSocket:
             LoginRefused: Slack does not accept the app-level token.
             SlackUnreachable: Slack answers with an error.
         """
-        socket = AsyncSocketModeHandler(app, self.app_token.get_secret_value(), web_client=client)
+        sockets = Sockets(app, client, self.app_token.get_secret_value(), _refused_socket, waits_s=self.waits_s)
         try:
-            await self._connect(socket)
+            await sockets.open()
         except BaseException:
-            await socket.close_async()  # type: ignore[no-untyped-call]
+            await sockets.close()
             raise
-        return _Socket(socket)
-
-    async def _connect(self, socket: AsyncSocketModeHandler) -> None:
-        try:
-            # Asked for here, because the client's own connect would try a bad token again for ever.
-            socket.client.wss_uri = await socket.client.issue_new_wss_url()
-        except SlackApiError as error:
-            what = "the app-level token (xapp-…) with connections:write"
-            raise refused(error, "FAQBOT_SLACK_APP_TOKEN", what) from None
-        await socket.connect_async()  # type: ignore[no-untyped-call]
+        return sockets
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +128,8 @@ def listener(bot_user: str, base_url: str, receiving: Receiving) -> AsyncApp:
     )
 
 
-class _Socket:
-    def __init__(self, socket: AsyncSocketModeHandler) -> None:
-        self._socket = socket
-
-    async def close(self) -> None:
-        await self._socket.close_async()  # type: ignore[no-untyped-call]
+def _refused_socket(error: SlackApiError) -> BotError:
+    return refused(error, "FAQBOT_SLACK_APP_TOKEN", "the app-level token (xapp-…) with connections:write")
 
 
 class _Server:

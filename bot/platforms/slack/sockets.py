@@ -6,6 +6,7 @@ the old one goes on reading and acknowledging until Slack closes it. What a deli
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -160,6 +161,7 @@ class _OneSocket(SocketModeClient):
         super().__init__(app_token, logger=app.logger, web_client=client, ping_interval=_PING_EVERY_S)
         self._app = app
         self._leave = leave
+        self._ended = asyncio.Event()
         self.socket_mode_request_listeners.append(self._take)
 
     @property
@@ -167,15 +169,17 @@ class _OneSocket(SocketModeClient):
         """Whether nothing can come over the connection any more."""
         return self.current_session is None or self.current_session.closed
 
-    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - the SDK's
-        """Called when Slack announces the end, closes the connection, or has not answered pings for long."""
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 - the SDK's
+        """Called when Slack announces the end, and when it closes the connection or does not answer pings any more."""
+        if not force:
+            self._ended.set()
         self._leave(self)
 
     async def drained(self, within_s: float) -> None:
         """Wait until Slack has closed the connection, or for so long."""
-        ends_s = asyncio.get_running_loop().time() + within_s
-        while not self.is_broken and asyncio.get_running_loop().time() < ends_s:
-            await asyncio.sleep(min(_LOOK_EVERY_S, within_s))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._ended.wait()
 
     async def close(self) -> None:
         """End the connection."""
