@@ -12,6 +12,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
+from bot.platforms.slack.assistant_threads import AssistantThreads
 from bot.platforms.slack.buttons import ACTION_PREFIX
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.conversations import COMMAND, Conversations
@@ -19,18 +20,21 @@ from bot.platforms.slack.errors import CannotPost
 from bot.platforms.slack.incoming import Message, MessageShortcut, Press, Reaction, SlashCommand
 from bot.platforms.slack.messages import LiveMessage
 from bot.platforms.slack.presses import Presses
+from bot.platforms.slack.screens import Screens, Submission, ViewPress
+from bot.platforms.slack.views import SEARCH_ID, SEARCH_MODAL, waiting_modal
 from bot.platforms.slack.work import Work
 from bot.reply import Reply, Text
 
 log = logging.getLogger(__name__)
 
-#: The message shortcut of the app's manifest.
+#: The shortcuts of the app's manifest: on a message, and everywhere.
 ANSWER_SHORTCUT = "faq_answer_message"
+SEARCH_SHORTCUT = "faq_search"
 
 _OURS = re.compile(rf"^{ACTION_PREFIX}:")
 _ANYTHING = re.compile("")
 
-_Ack = Callable[[], Awaitable[Any]]
+_Ack = Callable[..., Awaitable[Any]]
 _Body = dict[str, Any]
 
 
@@ -42,14 +46,20 @@ class Handlers:
         self._work = work
         self._conversations = Conversations(context)
         self._presses = Presses(context)
+        self._screens = Screens(context)
 
     def register(self, app: AsyncApp) -> None:
         """Listen to everything this bot answers, and acknowledge the rest."""
+        app.assistant(AssistantThreads(self._context, self._on_message).middleware())
         app.command(COMMAND)(self._on_command)
         app.event("app_mention")(self._on_mention)
         app.event("message")(self._on_message)
         app.event("reaction_added")(self._on_reaction)
         app.shortcut(ANSWER_SHORTCUT)(self._on_message_shortcut)
+        app.shortcut(SEARCH_SHORTCUT)(self._on_search_shortcut)
+        app.options(SEARCH_ID)(self._on_typing)
+        app.view(SEARCH_MODAL)(self._on_submission)
+        app.event("app_home_opened")(self._on_home)
         app.action(_OURS)(self._on_press)
 
     @staticmethod
@@ -92,8 +102,35 @@ class Handlers:
         private = self._context.outbox.private(shortcut.response_url, shortcut.corner)
         self._begin(_key(body), lambda: self._conversations.shortcut(shortcut, private), private.say)
 
+    async def _on_search_shortcut(self, ack: _Ack, body: _Body) -> None:
+        await ack()
+        self._begin(_key(body), lambda: self._screens.open_search(body["trigger_id"]), _nobody_waits)
+
+    async def _on_typing(self, ack: _Ack, body: _Body) -> None:
+        # The options are the acknowledgement; finding them takes milliseconds.
+        await ack(options=self._screens.offer(body.get("value") or ""))
+
+    async def _on_submission(self, ack: _Ack, body: _Body) -> None:
+        submission = Submission.of(body, self._context)
+        if submission.private is None:
+            await ack(response_action="update", view=waiting_modal())
+        else:
+            await ack()
+        tell = _nobody_waits if submission.private is None else submission.private.say
+        self._begin(_key(body), lambda: self._screens.submitted(submission), tell)
+
+    async def _on_home(self, event: _Body, body: _Body) -> None:
+        if event.get("tab", "home") == "home":
+            user, team = event["user"], body.get("team_id", "")
+            self._begin(_key(body), lambda: self._screens.show_home(user, team), _nobody_waits)
+
     async def _on_press(self, ack: _Ack, body: _Body) -> None:
         await ack()
+        if "view" in body:
+            in_view = ViewPress.of(body)
+            if in_view.wanted is not None or in_view.question:
+                self._begin(_key(body), lambda: self._screens.pressed(in_view), _nobody_waits)
+            return
         press = Press.of(body)
         if press is None:
             return
