@@ -19,6 +19,8 @@ MESSAGE_EMBEDS = 10
 
 #: Bytes of one file; servers with boosts take more. https://discord.com/developers/docs/reference#uploading-files
 FILE_BYTES = 10 * 1024 * 1024
+#: Bytes of the files of one message, which may be sent in requests of 25 MiB; the rest is for the words. [message]
+REQUEST_FILES_BYTES = 24 * 1024 * 1024
 #: Files in one message. [message]
 MESSAGE_FILES = 10
 #: Characters of a file's description, which screen readers read out. [message]
@@ -69,6 +71,6 @@ LOOK_EVERY_S = 5.0
 GRACE_S = 5.0
 
 #: Columns of monospaced text that a phone shows in an embed without wrapping (360 px wide, default text size).
-PHONE_COLUMNS = 36
+PHONE_COLUMNS = 33
 #: Characters of a button that a phone shows; a longer label is also written out in the message.
 PHONE_BUTTON_CHARS = 32

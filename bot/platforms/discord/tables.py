@@ -16,7 +16,7 @@ def draw_table(table: Table) -> str:
     """A code block with the table, at most `PHONE_COLUMNS` wide unless a single word is wider."""
     columns = tuple(_clean(column) for column in table.columns)
     rows = tuple(tuple(_clean(cell) for cell in row) for row in table.rows)
-    layouts = (layout(columns, rows) for layout in (_side_by_side, _under_headings))
+    layouts = (layout(columns, rows) for layout in (_side_by_side, _close_together, _under_headings))
     fitting = (lines for lines in layouts if max(map(width, lines), default=0) <= PHONE_COLUMNS)
     lines = next(fitting, None) or _stacked(columns, rows)
     return "\n".join((_FENCE, *lines, _FENCE))
@@ -41,10 +41,14 @@ def _clean(cell: str) -> str:
     return line
 
 
-def _side_by_side(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[str]:
+def _side_by_side(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], gap: str = _GAP) -> list[str]:
     widths = [max(map(width, cells)) for cells in zip(columns, *rows, strict=True)]
     ruled = (columns, tuple("─" * columns_wide for columns_wide in widths), *rows)
-    return [_GAP.join(map(_padded, row, widths)).rstrip() for row in ruled]
+    return [gap.join(map(_padded, row, widths)).rstrip() for row in ruled]
+
+
+def _close_together(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[str]:
+    return _side_by_side(columns, rows, " ")
 
 
 def _padded(cell: str, columns_wide: int) -> str:

@@ -65,6 +65,18 @@ def test_a_narrow_table_stands_side_by_side():
     ]
 
 
+def test_a_table_that_just_does_not_fit_a_phone_stands_closer_together():
+    rows = (("seeded 1", "0.064067", "0.038997", "3f2a9"), ("control 1", "0.065067", "0.039997", "9b12a"))
+    assert drawn(Table(columns=("run", "frozen", "unfrozen", "hash"), rows=rows)).splitlines() == [
+        "```",
+        "run       frozen   unfrozen hash",
+        "───────── ──────── ──────── ─────",
+        "seeded 1  0.064067 0.038997 3f2a9",
+        "control 1 0.065067 0.039997 9b12a",
+        "```",
+    ]
+
+
 def test_a_table_a_little_too_wide_for_a_phone_has_its_first_cells_as_headings():
     rows = (("set_seed first 1", "0.064067", "0.038997", "3f2a91"), ("seed= only 1", "0.065067", "0.039997", "9b12aa"))
     assert drawn(Table(columns=("run", "frozen", "unfrozen", "weights"), rows=rows)).splitlines() == [
@@ -85,7 +97,7 @@ def test_a_table_too_wide_for_a_phone_is_stacked():
         columns=("run", "error rate, body frozen", "all"),
         rows=(
             ("seeded, run 1 of 2", "0.0641", "0.0390"),
-            ("split only, run 1 of 2", "0.0641", "same as above but said at length"),
+            ("split only, run 1 of 2", "0.0641", "the same, but said at length"),
         ),
     )
     assert drawn(wide).splitlines() == [
@@ -97,7 +109,7 @@ def test_a_table_too_wide_for_a_phone_is_stacked():
         "split only, run 1 of 2",
         "  error rate, body frozen  0.0641",
         "  all",
-        "    same as above but said at length",
+        "    the same, but said at length",
         "```",
     ]
 
