@@ -13,7 +13,9 @@ One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts
         await store.messages.close(job.key)
         for message in await store.messages.adopt("discord"): ...   # at start, then every few seconds
         await store.values.put("discord.commands", digest)
-        await store.privacy.export(asker); .delete(asker); .opt_out(asker); .opt_in(asker)
+        await store.gaps.lacking(since, place); .dismiss(texts, by=asker)   # what the FAQ does not answer
+    edit = await store.edits.begin(path=path, entry=entry, diff=diff, by=asker); await store.edits.saved(edit)
+    await store.privacy.export(asker); .delete(asker); .opt_out(asker); .opt_in(asker)
 
 Three promises. What returned is on disk (`put`, `press`, `open`, `claim`, everything under `privacy`); `record` and
 `is_first` return before, and are written within a second. Answers never fail for the disk: `get`, `record` and
@@ -24,7 +26,9 @@ over an `Asker`, and no id of theirs is stored.
 Importing this package imports SQLAlchemy; `bot.store_location` reads the setting without it.
 """
 
+from bot.store.edits import Edit, EditState
 from bot.store.feedback import Opinions
+from bot.store.gaps import AnsweredText, LackingText
 from bot.store.messages import OpenMessage
 from bot.store.place import Place
 from bot.store.preferences import Preferences
@@ -33,8 +37,12 @@ from bot.store.questions import RecordedQuestion
 from bot.store.store import Store, open_store
 
 __all__ = [
+    "AnsweredText",
+    "Edit",
+    "EditState",
     "Forgotten",
     "KeptRow",
+    "LackingText",
     "OpenMessage",
     "Opinions",
     "Place",

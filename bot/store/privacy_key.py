@@ -30,6 +30,10 @@ class PrivacyKey:
         """32 hexadecimal digits of HMAC-SHA256 over platform and id, the same in every channel."""
         return self._digest(f"asker\0{asker.platform}\0{asker.id}")
 
+    def hash_text(self, text: str) -> str:
+        """32 hexadecimal digits by which a text is known again and cannot be read."""
+        return self._digest(f"text\0{text}")
+
     @property
     def fingerprint(self) -> str:
         """Tells two keys apart and gives neither away."""

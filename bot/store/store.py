@@ -11,7 +11,9 @@ from pydantic import SecretStr
 from bot.errors import PrivacyKeyDiffers, StoreError
 from bot.store.database import Database, open_database
 from bot.store.delivered import DeliveredStore
+from bot.store.edits import EditStore
 from bot.store.feedback import FeedbackStore
+from bot.store.gaps import GapStore
 from bot.store.messages import MessageStore
 from bot.store.migration import migrate
 from bot.store.preferences import PreferenceStore
@@ -57,6 +59,8 @@ class Store:
         self.delivered = DeliveredStore(database, now, self._upkeep.wake)
         self.messages = MessageStore(database, key, now, secrets.token_hex(8), lease)
         self.values = ValueStore(database, now)
+        self.gaps = GapStore(database, key, now, self.questions.flush)
+        self.edits = EditStore(database, key, now)
         self.privacy = PrivacyStore(database, key, now, self.questions.flush)
 
     def start(self) -> None:

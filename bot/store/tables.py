@@ -149,6 +149,30 @@ opted_out = Table(
 )
 
 
+dismissed = Table(
+    "dismissed",
+    metadata,
+    # A keyed hash: the text itself is kept no longer than its question.
+    Column("text_hash", String(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+    _asker("dismissed_by", Forgetting.NAME, nullable=True),
+)
+
+edits = Table(
+    "edits",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("diff", Text, nullable=False),
+    Column("undoes", String(32), nullable=True),
+    _asker("edited_by", Forgetting.NAME, nullable=True),
+    Index(None, "at"),
+)
+
+
 def asker_columns() -> tuple[Column[Any], ...]:
     """Every column that names a person, over all tables."""
     return tuple(column for table in metadata.tables.values() for column in table.c if "forgetting" in column.info)

@@ -1,0 +1,219 @@
+"""What the FAQ lacks, as the recorded questions tell, and what staff do not want to see of it again.
+
+Equal texts are counted by the database. Which texts mean the same is for `bot.gaps` to find.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select
+from sqlalchemy.sql.selectable import FromClause
+
+from bot.asker import Asker
+from bot.store.database import Database
+from bot.store.place import Place
+from bot.store.privacy_key import PrivacyKey
+from bot.store.tables import dismissed, feedback, questions
+from faq.matcher import Decision
+from faq.words import normalised
+
+
+@dataclass(frozen=True, slots=True)
+class LackingText:
+    """One text as it was asked, capitals and outer spaces aside, where the FAQ did not help."""
+
+    text: str
+    #: How often nothing was found, "did you mean" was shown and not found helpful, and an answer was found unhelpful.
+    unanswered: int
+    suggested: int
+    unhelpful: int
+    first: datetime
+    last: datetime
+    #: The entry that was found, if one was.
+    entry: str | None
+    #: Who asked, each by a number that means nothing outside of one reading.
+    people: frozenset[int]
+    places: frozenset[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredText:
+    """A text that was answered, and not found unhelpful."""
+
+    text: str
+    entry: str
+    course: str
+
+
+class GapStore:
+    """Reads what was asked in vain, and keeps what is not for the FAQ."""
+
+    def __init__(
+        self,
+        database: Database,
+        key: PrivacyKey,
+        now: Callable[[], datetime],
+        flush: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._key = key
+        self._now = now
+        self._flush = flush
+
+    def key_of(self, text: str) -> str:
+        """32 hexadecimal digits that name a text, however it is cased and punctuated, and do not tell it."""
+        return self._key.hash_text(normalised(text))
+
+    async def lacking(self, since: datetime, place: Place | None = None) -> tuple[LackingText, ...]:
+        """The texts that the FAQ did not help with, by text.
+
+        Args:
+            since: older questions are left out.
+            place: only questions from this server, or from everywhere.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        await self._flush()
+        opinions = _opinions()
+        lacks = or_(questions.c.decision == Decision.SILENT, _is_unheeded(opinions), _is_unhelpful(opinions))
+        asked = and_(_asked(since, place), lacks)
+        async with self._database.reading() as connection:
+            counted = (await connection.execute(_counts(opinions, asked))).mappings().all()
+            who = (await connection.execute(_who_and_where(opinions, asked))).all()
+        people: dict[str, set[int]] = defaultdict(set)
+        places: dict[str, set[Place]] = defaultdict(set)
+        numbers: dict[str | None, int] = {}
+        for text, asker, platform, server, channel in who:
+            people[text].add(numbers.setdefault(asker, len(numbers)))
+            places[text].add(Place(platform, server, channel))
+        return tuple(_lacking(row, people[row["same"]], places[row["same"]]) for row in counted)
+
+    async def answered(self, since: datetime, place: Place | None, limit: int) -> tuple[AnsweredText, ...]:
+        """The texts that were answered last, newest first, each with the entry; without those found unhelpful.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        await self._flush()
+        opinions = _opinions()
+        query = (
+            select(func.min(questions.c.text), questions.c.entry, func.max(questions.c.course))
+            .select_from(_rated(opinions))
+            .where(_asked(since, place), questions.c.decision == Decision.ANSWER, questions.c.entry.is_not(None))
+            .group_by(_same(), questions.c.entry)
+            .having(func.sum(func.coalesce(opinions.c.no, 0)) == 0)
+            .order_by(func.max(questions.c.at).desc())
+            .limit(limit)
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return tuple(AnsweredText(text, entry, course or "") for text, entry, course in rows)
+
+    async def dismiss(self, texts: Iterable[str], by: Asker) -> None:
+        """Keep that texts are not for the FAQ, by their hashes alone.
+
+        Raises:
+            StoreError: nothing was kept.
+        """
+        row = {"at": self._now(), "dismissed_by": self._key.hash(by)}
+        rows = [{"text_hash": text_hash, **row} for text_hash in {self.key_of(text) for text in texts}]
+        if not rows:
+            return
+        query = self._database.insert(dismissed).on_conflict_do_nothing(index_elements=["text_hash"])
+        async with self._database.writing() as connection:
+            await connection.execute(query, rows)
+
+    async def restore(self, texts: Iterable[str]) -> None:
+        """Take a dismissal back.
+
+        Raises:
+            StoreError: they are dismissed as before.
+        """
+        hashes = {self.key_of(text) for text in texts}
+        async with self._database.writing() as connection:
+            await connection.execute(delete(dismissed).where(dismissed.c.text_hash.in_(hashes)))
+
+    async def dismissed(self) -> frozenset[str]:
+        """The keys (`key_of`) of all texts that are not for the FAQ.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        async with self._database.reading() as connection:
+            return frozenset((await connection.execute(select(dismissed.c.text_hash))).scalars())
+
+
+def _same() -> ColumnElement[str]:
+    """What makes two texts one for the database."""
+    return func.lower(func.trim(questions.c.text))
+
+
+def _opinions() -> FromClause:
+    """For each rated question how many found its answer helpful (`yes`) and unhelpful (`no`)."""
+    yes = func.sum(case((feedback.c.helpful, 1), else_=0))
+    columns = (feedback.c.question, yes.label("yes"), (func.count() - yes).label("no"))
+    return select(*columns).group_by(feedback.c.question).subquery()
+
+
+def _rated(opinions: FromClause) -> FromClause:
+    return questions.outerjoin(opinions, opinions.c.question == questions.c.id)
+
+
+def _asked(since: datetime, place: Place | None) -> ColumnElement[bool]:
+    here = (questions.c.platform == place.platform, questions.c.server == place.server) if place is not None else ()
+    return and_(questions.c.at >= since, questions.c.text.is_not(None), *here)
+
+
+def _is_unhelpful(opinions: FromClause) -> ColumnElement[bool]:
+    return and_(func.coalesce(opinions.c.no, 0) > 0, opinions.c.no >= opinions.c.yes)
+
+
+def _is_unheeded(opinions: FromClause) -> ColumnElement[bool]:
+    """Suggested, with nobody saying that what they picked helped."""
+    return and_(questions.c.decision == Decision.SUGGEST, func.coalesce(opinions.c.yes, 0) == 0)
+
+
+def _counts(opinions: FromClause, asked: ColumnElement[bool]) -> Select[Any]:
+    unhelpful = _is_unhelpful(opinions)
+    kinds = {
+        "unhelpful": case((unhelpful, 1), else_=0),
+        "unanswered": case((unhelpful, 0), (questions.c.decision == Decision.SILENT, 1), else_=0),
+        "suggested": case((unhelpful, 0), (questions.c.decision == Decision.SUGGEST, 1), else_=0),
+    }
+    return (
+        select(
+            _same().label("same"),
+            func.min(questions.c.text).label("text"),
+            *(func.sum(kind).label(name) for name, kind in kinds.items()),
+            func.min(questions.c.at).label("first"),
+            func.max(questions.c.at).label("last"),
+            func.max(questions.c.entry).label("entry"),
+        )
+        .select_from(_rated(opinions))
+        .where(asked)
+        .group_by(_same())
+        .order_by(_same())
+    )
+
+
+def _who_and_where(opinions: FromClause, asked: ColumnElement[bool]) -> Select[Any]:
+    place = (questions.c.platform, questions.c.server, questions.c.channel)
+    return select(_same(), questions.c.asker, *place).select_from(_rated(opinions)).where(asked).distinct()
+
+
+def _lacking(row: Mapping[Any, Any], people: set[int], places: set[Place]) -> LackingText:
+    return LackingText(
+        text=row["text"].strip(),
+        unanswered=row["unanswered"],
+        suggested=row["suggested"],
+        unhelpful=row["unhelpful"],
+        first=row["first"],
+        last=row["last"],
+        entry=row["entry"],
+        people=frozenset(people),
+        places=frozenset(places),
+    )

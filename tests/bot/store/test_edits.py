@@ -1,0 +1,54 @@
+"""The audit log of edits to the FAQ."""
+
+from bot.store import EditState, Store
+from bot.store_location import StoreLocation
+from tests.bot.store.conftest import MIRA, Clock
+from tests.bot.store.rows import every_row, tables_with
+
+
+async def begun(store: Store, **more: str) -> str:
+    return await store.edits.begin(path="/faq/week-2.yaml", entry="gpu", diff="+ a line\n", by=MIRA, **more)
+
+
+async def test_an_edit_is_on_disk_before_and_after_it_is_saved(store: Store, other: Store, clock: Clock) -> None:
+    edit = await begun(store)
+    found = await other.edits.find(edit)
+    assert found is not None
+    assert (found.state, found.at, found.diff, found.undoes) == (EditState.BEGUN, clock(), "+ a line\n", None)
+
+    await store.edits.saved(edit)
+
+    assert [each.state for each in await other.edits.latest(5)] == [EditState.SAVED]
+
+
+async def test_an_edit_that_takes_another_back_says_so_on_both(store: Store, clock: Clock) -> None:
+    edit = await begun(store)
+    await store.edits.saved(edit)
+    clock.passes(minutes=1)
+
+    undoing = await begun(store, undoes=edit)
+    await store.edits.saved(undoing, diff="- a line\n")
+
+    newest, oldest = await store.edits.latest(5)
+    assert (newest.id, newest.state, newest.diff) == (undoing, EditState.SAVED, "- a line\n")
+    assert (oldest.id, oldest.state) == (edit, EditState.UNDONE)
+
+
+async def test_only_what_was_not_written_can_be_dropped(store: Store) -> None:
+    edit, written = await begun(store), await begun(store)
+    await store.edits.saved(written)
+
+    for each in (edit, written):
+        await store.edits.drop(each)
+
+    assert await store.edits.find(edit) is None
+    assert await store.edits.find(written) is not None
+
+
+async def test_who_edited_is_a_hash_that_is_forgotten_on_request(store: Store, location: StoreLocation) -> None:
+    await begun(store)
+    assert await tables_with(location, MIRA.id) == set()
+
+    await store.privacy.delete(MIRA)
+
+    assert [row["edited_by"] for row in (await every_row(location))["edits"]] == [None]
