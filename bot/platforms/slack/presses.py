@@ -1,5 +1,7 @@
 """What a pressed button or a menu's choice in a message leads to, and where it appears."""
 
+from collections import OrderedDict
+
 from bot.asker import Asker
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.delivery import answer_in_channel, prove_privately, show_with_files
@@ -12,6 +14,7 @@ from bot.reply import ActionKind, Reply, Text
 _BY_RIGHT = frozenset({ActionKind.PREFER, ActionKind.CANCEL_PROOF})
 #: What starts a proof.
 PROVING = frozenset({ActionKind.PROVE_ENTRY, ActionKind.RUN_PROOF, ActionKind.RUN_AGAIN})
+_SHARED_KEPT = 1_000
 _SHARED = Reply(parts=(Text(markdown="Shared with the channel."),), private=True)
 
 
@@ -21,8 +24,8 @@ class Presses:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._outbox = context.outbox
-        #: Private messages that are just being shared: pressed twice, a button shares once.
-        self._sharing: set[tuple[str, str]] = set()
+        #: Private messages that were shared lately: pressed twice before it is gone, a button shares once.
+        self._shared: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def pressed(self, press: Press, private: PrivateMessage) -> None:
         """Do what a button asks for: on a private message privately, else in the thread of the button's message."""
@@ -59,16 +62,18 @@ class Presses:
     async def _share(self, press: Press, reply: Reply, private: PrivateMessage) -> None:
         """Post for everybody what was private, once: the private message then has no button any more."""
         message = (press.asker.channel, press.ts)
-        if message in self._sharing:
+        if message in self._shared:
             return
-        self._sharing.add(message)
+        self._shared[message] = None
+        if len(self._shared) > _SHARED_KEPT:
+            self._shared.popitem(last=False)
         try:
             await self._outbox.channel(press.asker.channel, reply.target or press.thread).show(reply)
-            await private.replace(_SHARED)
         except CannotPost:
+            del self._shared[message]
             await private.say(self._context.invitation)
-        finally:
-            self._sharing.discard(message)
+            return
+        await private.replace(_SHARED)
 
 
 async def asker_of(kind: str, asker: Asker, context: Context) -> Asker:
