@@ -12,6 +12,7 @@ from bot.platforms.discord.limits import (
     MESSAGE_EMBEDS,
     MESSAGE_EMBEDS_CHARS,
     MESSAGE_FILES,
+    REQUEST_FILES_BYTES,
 )
 from bot.platforms.discord.markdown import line_to_discord, link, to_discord
 from bot.platforms.discord.message import File, Message, Panel
@@ -43,7 +44,8 @@ def render(reply: Reply) -> Message:
     """Draw a reply."""
     title = cut_line(line_to_discord(reply.title), EMBED_TITLE_CHARS)
     actions = usable(reply.actions)
-    sections = _bounded(tuple(filter(None, (*map(_section, reply.parts), written_out(actions)))))
+    files, left_out = _files(reply.parts)
+    sections = _bounded(tuple(filter(None, (*map(_section, reply.parts), left_out, written_out(actions)))))
     room = MESSAGE_EMBEDS_CHARS - len(title) - _SPLIT_ROOM
     fitted = _fitted(sections, room, _ending(reply.parts))
     pieces = split(_BETWEEN.join(fitted), EMBED_DESCRIPTION_CHARS)[:MESSAGE_EMBEDS]
@@ -53,7 +55,7 @@ def render(reply: Reply) -> Message:
         panels=(Panel(title, first), *(Panel("", other) for other in others)),
         buttons=draw_buttons(actions, below_menu=select is not None),
         select=select,
-        files=_files(reply.parts),
+        files=files,
         replaces=reply.replaces,
         target=reply.target,
     )
@@ -92,22 +94,29 @@ def _section(part: Part) -> str:
         case Note():
             return "\n".join(f"-# {line}" for line in to_discord(part.markdown).splitlines() if line.strip())
         case Picture() | Attachment():
-            return "" if _file(part) else f"-# {part.name} is too large for Discord."
+            return ""
 
 
-def _files(parts: Sequence[Part]) -> tuple[File, ...]:
-    files = (_file(part) for part in parts if isinstance(part, (Picture, Attachment)))
-    return tuple(file for file in files if file is not None)[:MESSAGE_FILES]
+def _files(parts: Sequence[Part]) -> tuple[tuple[File, ...], str]:
+    """The files that Discord takes, in their order, and a line for each that it does not."""
+    kept: list[File] = []
+    left_out: list[str] = []
+    room = REQUEST_FILES_BYTES
+    for file in (_file(part) for part in parts if isinstance(part, (Picture, Attachment))):
+        if len(kept) < MESSAGE_FILES and len(file.content) <= min(FILE_BYTES, room):
+            kept.append(file)
+            room -= len(file.content)
+        else:
+            left_out.append(f"-# {file.name} is too large for Discord.")
+    return tuple(kept), "\n".join(left_out)
 
 
-def _file(part: Picture | Attachment) -> File | None:
-    """The part as a file, or None where Discord does not take one so large."""
+def _file(part: Picture | Attachment) -> File:
     match part:
         case Picture():
-            file = File(part.name, part.png, cut_line(part.alt, FILE_DESCRIPTION_CHARS))
+            return File(part.name, part.png, cut_line(part.alt, FILE_DESCRIPTION_CHARS))
         case Attachment():
-            file = File(part.name, part.content)
-    return file if len(file.content) <= FILE_BYTES else None
+            return File(part.name, part.content)
 
 
 def _progress(progress: Progress) -> str:
