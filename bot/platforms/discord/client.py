@@ -56,7 +56,7 @@ class FaqClient(discord.AutoShardedClient):
         )
         self._context = context
         self._values = values
-        self.tree = FaqTree(self, context)
+        self.tree = FaqTree(self, context, values)
         self.tree.add_command(faq_commands(context, recipes))
         self.tree.add_command(message_command(context))
 

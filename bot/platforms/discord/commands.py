@@ -1,7 +1,8 @@
 """The slash commands in the `/faq` group, and what happens when one is called that this version does not know."""
 
 import logging
-from typing import Any, NoReturn
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import discord
 from discord import app_commands
@@ -14,9 +15,14 @@ from bot.platforms.discord.incidents import log_incident, new_incident_id
 from bot.platforms.discord.interaction_spot import InteractionSpot
 from bot.platforms.discord.limits import CHOICE_CHARS, CHOICES
 from bot.platforms.discord.private_answers import answer_in_private, private_spot
+from bot.platforms.discord.publishing import forget
 from bot.platforms.discord.settings_command import settings_command
 from bot.platforms.discord.split import cut_line
+from bot.reply import Reply
 from runners.spec import Device
+
+if TYPE_CHECKING:
+    from bot.store.values import ValueStore
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +52,10 @@ def faq_commands(context: Context, recipes: tuple[str, ...]) -> app_commands.Gro
 class FaqTree(app_commands.CommandTree[Any]):
     """Dispatches commands; a command that this version does not know is answered with help."""
 
-    def __init__(self, client: discord.Client, context: Context) -> None:
+    def __init__(self, client: discord.Client, context: Context, values: "ValueStore | None" = None) -> None:
         super().__init__(client)
         self._context = context
+        self._values = values
 
     async def interaction_check(self, interaction: _Interaction, /) -> bool:
         """Whether to go on; not with what was delivered before."""
@@ -59,13 +66,16 @@ class FaqTree(app_commands.CommandTree[Any]):
         if interaction.type is discord.InteractionType.autocomplete:
             log_incident(new_incident_id(), error, "autocomplete")
             return
-        if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
-            log.warning("a command was called that this version does not know; the command list may be out of date")
-            typed = _as_typed(interaction)
-            replies = once(lambda: self._context.assistant.help(typed))
-        else:
-            replies = once(lambda: _raise(_cause(error)))
-        await self._context.conversations.hold(replies, InteractionSpot(interaction), "a slash command")
+        if not isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
+            await self._answer(interaction, once(lambda: _raise(_cause(error))))
+            return
+        log.warning("a command was called that this version does not know; the next start publishes the commands again")
+        typed = _as_typed(interaction)
+        await self._answer(interaction, once(lambda: self._context.assistant.help(typed)))
+        await forget(self.client.application_id, self._values)
+
+    async def _answer(self, interaction: _Interaction, replies: AsyncIterator[Reply]) -> None:
+        await self._context.conversations.hold(replies, private_spot(interaction), "a slash command")
 
 
 def _raise(error: Exception) -> NoReturn:

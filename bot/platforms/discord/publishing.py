@@ -27,13 +27,27 @@ async def publish(tree: app_commands.CommandTree[Any], application_id: int | Non
     Raises:
         HTTPException: Discord did not take them.
     """
-    name, digest = f"discord.commands.{application_id}", _digest(tree)
+    name, digest = _name(application_id), _digest(tree)
     if values is not None and await _known(values, name) == digest:
         return False
     await tree.sync()
     if values is not None:
         await _keep(values, name, digest)
     return True
+
+
+async def forget(application_id: int | None, values: "ValueStore | None") -> None:
+    """Publish at the next start in any case: somebody used a command that this version does not have."""
+    if values is None:
+        return
+    try:
+        await values.remove(_name(application_id))
+    except StoreError as error:
+        log.warning("the commands may stay out of date: %s", error)
+
+
+def _name(application_id: int | None) -> str:
+    return f"discord.commands.{application_id}"
 
 
 def _digest(tree: app_commands.CommandTree[Any]) -> str:

@@ -94,7 +94,9 @@ _parts = st.one_of(
     st.builds(Note, markdown=_words),
     st.builds(Progress, label=_words, fraction=st.floats(0, 1)),
     st.builds(Table, columns=_cells, rows=st.lists(_cells, max_size=40).map(tuple)),
-    st.builds(Sources, links=st.lists(st.builds(Link, title=_words.filter(str.strip), url=_urls), max_size=5).map(tuple)),
+    st.builds(
+        Sources, links=st.lists(st.builds(Link, title=_words.filter(str.strip), url=_urls), max_size=5).map(tuple)
+    ),
     st.builds(Picture, name=st.just("proof.png"), png=_bytes, alt=_huge),
     st.builds(Attachment, name=st.just("proof.json"), content=_bytes, media_type=st.just("application/json")),
 )

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.platforms.discord import message_command
 from bot.store import Store, open_store
 from bot.store_location import InMemory
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant
-from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord import FakeDiscord, Person
 
 
 @pytest.fixture
@@ -34,6 +35,29 @@ async def test_changed_commands_are_sent_again(discord_server: FakeDiscord, conn
 
     assert len(discord_server.synced) == 2
     assert "another" in str(discord_server.synced[1])
+
+
+async def test_a_renamed_command_is_sent_again(
+    discord_server: FakeDiscord, connect: Connect, store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    await (await connect(ScriptedAssistant(), store=store)).close()
+    monkeypatch.setattr(message_command, "NAME", "Answer this from the FAQ")
+
+    await connect(ScriptedAssistant(), store=store)
+
+    assert [command["name"] for command in discord_server.synced[1]] == ["faq", "Answer this from the FAQ"]
+
+
+async def test_a_command_that_this_version_does_not_have_has_them_sent_at_the_next_start(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person
+):
+    first = await connect(ScriptedAssistant(), store=store)
+    await (await ada.slash("gone")).answer()
+    await first.close()
+
+    await connect(ScriptedAssistant(), store=store)
+
+    assert len(discord_server.synced) == 2
 
 
 async def test_without_a_store_they_are_sent_at_every_start(discord_server: FakeDiscord, connect: Connect):
