@@ -4,12 +4,16 @@ import asyncio
 import logging
 import signal
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.application import Application, open_application
 from bot.errors import NothingToRun
 from bot.settings import Settings
 from runners.recipes import recipe_names
+
+if TYPE_CHECKING:
+    # Chat libraries are imported by whoever has a token for them.
+    from bot.platforms.slack.receivers import Receiving
 
 log = logging.getLogger(__name__)
 
@@ -38,17 +42,17 @@ def build_platforms(application: Application) -> tuple[Platform, ...]:
         platforms.append(
             DiscordPlatform(assistant, settings.discord_token, recipes=recipe_names(), store=application.store)
         )
-    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+    if settings.slack_bot_token is not None and (receiving := _slack_receiving(settings)) is not None:
         from bot.platforms.slack.platform import SlackPlatform
-        from bot.platforms.slack.receivers import OverSocket
 
         platforms.append(
             SlackPlatform(
                 assistant,
                 settings.slack_bot_token,
-                OverSocket(settings.slack_app_token),
+                receiving,
                 recipes=recipe_names(),
                 store=application.store,
+                emoji=settings.slack_emoji,
                 base_url=settings.slack_api,
             )
         )
@@ -58,6 +62,19 @@ def build_platforms(application: Application) -> tuple[Platform, ...]:
             "(the README says how to get them), or talk to the bot here with `faqbot chat`."
         )
     return tuple(platforms)
+
+
+def _slack_receiving(settings: Settings) -> "Receiving | None":
+    """How Slack reaches the bot; None where a secret for it is missing."""
+    if settings.slack_mode == "http" and settings.slack_signing_secret is not None:
+        from bot.platforms.slack.receivers import OverHttp
+
+        return OverHttp(settings.slack_signing_secret, settings.slack_host, settings.slack_port)
+    if settings.slack_mode == "socket" and settings.slack_app_token is not None:
+        from bot.platforms.slack.receivers import OverSocket
+
+        return OverSocket(settings.slack_app_token)
+    return None
 
 
 async def serve(settings: Settings) -> None:

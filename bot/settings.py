@@ -1,7 +1,7 @@
 """Every setting of the bot, read from the environment (and a `.env` file) and validated at start."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -37,6 +37,17 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(default=None, description="The Slack bot token, `xoxb-…`.")
     slack_app_token: SecretStr | None = Field(default=None, description="The Slack app-level token, `xapp-…`.")
     slack_api: str = Field(default="https://slack.com/api/", description="Slack's Web API; GovSlack has another.")
+    slack_mode: Literal["socket", "http"] = Field(
+        default="socket", description="How Slack reaches the bot: socket (the bot connects), or http (signed requests)."
+    )
+    slack_signing_secret: SecretStr | None = Field(default=None, description="What Slack signs its requests with.")
+    slack_host: str = Field(default="127.0.0.1", description="Where to listen for Slack's requests in http mode.")
+    slack_port: Annotated[int, Field(ge=1, le=65535)] = Field(default=3000, description="The port for that.")
+    slack_emoji: str = Field(
+        default="faq",
+        pattern="^[^:]+$",
+        description="The emoji by which staff have a message answered, without colons.",
+    )
     recipe: str = Field(default="digits", description="What a proof trains unless it is told otherwise.")
     seed: Seed = Field(default=42, description="The seed of a proof that names none, 0 to 4294967295.")
     device: Device = Field(default=Device.AUTO, description="Where proofs compute: auto, cpu or cuda.")
@@ -111,7 +122,10 @@ class Settings(BaseSettings):
     def _makes_sense_together(self) -> "Settings":
         if self.suggest_threshold > self.answer_threshold:
             raise ValueError("FAQBOT_SUGGEST_THRESHOLD must not be above FAQBOT_ANSWER_THRESHOLD")
-        if (self.slack_bot_token is None) != (self.slack_app_token is None):
+        if self.slack_mode == "http":
+            if self.slack_bot_token is not None and self.slack_signing_secret is None:
+                raise ValueError("Slack in http mode needs FAQBOT_SLACK_SIGNING_SECRET beside the bot token")
+        elif (self.slack_bot_token is None) != (self.slack_app_token is None):
             missing = "FAQBOT_SLACK_APP_TOKEN" if self.slack_app_token is None else "FAQBOT_SLACK_BOT_TOKEN"
             raise ValueError(f"Slack needs both tokens: {missing} is not set")
         return self
@@ -126,7 +140,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[SecretStr, ...]:
         """All that must not be logged."""
         of_store = self.store.secret if isinstance(self.store, OnServer) else None
-        return (*self.tokens, *(secret for secret in (self.privacy_key, of_store) if secret is not None))
+        others = (self.slack_signing_secret, self.privacy_key, of_store)
+        return (*self.tokens, *(secret for secret in others if secret is not None))
 
     @property
     def preferences(self) -> Preferences:

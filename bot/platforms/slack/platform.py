@@ -24,6 +24,7 @@ from bot.platforms.slack.ledger import Ledger, Leftovers
 from bot.platforms.slack.messages import Outbox
 from bot.platforms.slack.people import People
 from bot.platforms.slack.receivers import SDK_LOG, Receiver, Receiving, listener
+from bot.platforms.slack.scopes import tell_what_is_off
 from bot.platforms.slack.work import Work
 from bot.store import Store, open_store
 from bot.store_location import InMemory
@@ -168,6 +169,7 @@ class SlackPlatform:
             who = await client.auth_test()
         except SlackApiError as error:
             raise refused(error, "FAQBOT_SLACK_BOT_TOKEN", "the Bot User OAuth Token (xoxb-…)") from None
+        tell_what_is_off(who.headers)
         return BotUser(id=str(who["user_id"]), name=str(who["user"]))
 
 
