@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE, _SUBMITTED = 2, 3, 4, 5
 _SLASH_COMMAND, _MESSAGE_COMMAND = 1, 3
-_SUBCOMMAND, _STRING = 1, 3
+_SUBCOMMAND, _STRING, _ROLE = 1, 3, 8
 
 
 @dataclass
@@ -28,10 +28,12 @@ class Person:
     #: The ids of their roles.
     roles: list[int] = field(default_factory=list)
 
-    async def slash(self, subcommand: str, at: Channel | None = None, **options: str) -> Interaction:
-        """Send `/faq subcommand`, or `/faq group subcommand`; does not wait for the answer."""
-        chosen = [{"name": name, "type": _STRING, "value": value} for name, value in options.items()]
-        return await self._interact(_COMMAND, _faq(subcommand, chosen), at)
+    async def slash(self, subcommand: str, at: Channel | None = None, **options: str | int) -> Interaction:
+        """Send `/faq subcommand`, or `/faq group subcommand`; a number is a role's id. Does not wait for the answer."""
+        chosen = [_option(name, value) for name, value in options.items()]
+        roles = [role for role in self.server.guilds[0].payload()["roles"] if int(role["id"]) in options.values()]
+        resolved = {"resolved": {"roles": {role["id"]: role for role in roles}}} if roles else {}
+        return await self._interact(_COMMAND, _faq(subcommand, chosen) | resolved, at)
 
     async def type_ahead(self, subcommand: str, option: str, typed: str, at: Channel | None = None) -> Interaction:
         """Type into an option with autocomplete."""
@@ -180,6 +182,11 @@ class Person:
 
 def _place(channel: Channel) -> dict[str, Any]:
     return {} if channel.guild is None else {"guild_id": str(channel.guild.id)}
+
+
+def _option(name: str, value: str | int) -> dict[str, Any]:
+    """An option with what was typed, or with the role that was chosen."""
+    return {"name": name, "type": _STRING if isinstance(value, str) else _ROLE, "value": str(value)}
 
 
 def _faq(subcommand: str, chosen: list[dict[str, Any]]) -> dict[str, Any]:

@@ -114,6 +114,34 @@ async def test_staff_change_several_settings_at_once_and_what_cannot_be_is_named
     await shown.until("`automatic` is now off")
 
 
+async def test_the_role_that_staff_name_is_staff_from_then_on(
+    discord_server: FakeDiscord, connect: Connect, assistants: Remembering, teacher: Person
+):
+    tutors = discord_server.guilds[0].role("tutors")
+    await connect(assistants())
+    tutor = discord_server.person("tutor")
+    tutor.roles = [tutors]
+    assert "course staff" in (await (await tutor.slash("settings")).answer()).text
+
+    await (await teacher.slash("settings", scope="server", staff_role=tutors)).answer()
+
+    assert "cooldown" in (await (await tutor.slash("settings")).answer()).text
+
+
+async def test_a_setting_can_be_let_go_of(connect: Connect, assistants: Remembering, teacher: Person):
+    await connect(assistants())
+    assert "`quiet` is now on" in (await (await teacher.slash("settings", quiet="on")).answer()).text
+
+    assert "`quiet` is inherited again" in (await (await teacher.slash("settings", reset="quiet")).answer()).text
+
+
+async def test_courses_are_offered_while_staff_type(connect: Connect, assistants: Remembering, teacher: Person):
+    await connect(assistants())
+
+    assert await (await teacher.type_ahead("settings", "course", "M")).suggestions() == ["ml"]
+    assert await (await teacher.type_ahead("settings", "course", "alchemy")).suggestions() == []
+
+
 async def test_students_are_told_kindly_that_settings_are_for_staff(
     connect: Connect, assistants: Remembering, ada: Person
 ):
