@@ -22,7 +22,7 @@ from bot.platforms.slack.sockets import WAITS_S, Sockets
 
 log = logging.getLogger(__name__)
 
-#: Where requests arrive; the manifest for HTTP mode names it three times.
+#: Where requests arrive; the manifest for HTTP mode names it.
 REQUEST_PATH = "/slack/events"
 #: The largest delivery taken, in bytes; Slack's own are far below.
 _MAX_BYTES = 2**20
