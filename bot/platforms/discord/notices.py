@@ -10,6 +10,7 @@ import discord
 
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.intents import how_to_switch_on
+from bot.platforms.discord.settings_words import in_discords_words
 from bot.platforms.discord.solved import solved_tag
 from bot.preferences import Preferences
 from bot.reply import ActionKind, Reply, Text
@@ -37,7 +38,8 @@ async def with_notices(
             continue
         preferences = await context.assistant.preferences(asker_of(interaction))
         notices = _notices(interaction, preferences)
-        yield reply.model_copy(update={"parts": (*reply.parts, *notices)})
+        parts = in_discords_words(reply.parts, preferences, interaction.guild)
+        yield reply.model_copy(update={"parts": (*parts, *notices)})
 
 
 def _notices(interaction: _Interaction, preferences: Preferences) -> tuple[Text, ...]:

@@ -125,7 +125,10 @@ async def test_the_role_that_staff_name_is_staff_from_then_on(
 
     await (await teacher.slash("settings", scope="server", staff_role=tutors)).answer()
 
-    assert "cooldown" in (await (await tutor.slash("settings")).answer()).text
+    seen = await (await tutor.slash("settings")).answer()
+    assert "@tutors" in seen.text
+    assert str(tutors) not in seen.text
+    assert "`cooldown:5m`" in seen.text
 
 
 async def test_a_setting_can_be_let_go_of(connect: Connect, assistants: Remembering, teacher: Person):
