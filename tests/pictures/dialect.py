@@ -1,6 +1,5 @@
 """Discord's and Slack's text marks as HTML, as far as the bot uses them."""
 
-import html
 import re
 
 from markdown_it import MarkdownIt
@@ -11,14 +10,16 @@ _FENCED = re.compile(r"(```.*?```)", re.DOTALL)
 _SMALL = "-# "
 
 _SLACK_CODE = re.compile(r"```\n?(.*?)```", re.DOTALL)
+#: In Slack's text only its own marks are in brackets; everybody else's come as entities, as in HTML.
 _SLACK_MARKS = (
+    (re.compile(r"<(https?://[^|>]+)\|([^>]*)>"), r"<a>\2</a>"),
+    (re.compile(r"<(https?://[^>]+)>"), r"<a>\1</a>"),
+    (re.compile(r"<@(\w+)>"), r"<span class=mention>@\1</span>"),
     (re.compile(r"`([^`\n]+)`"), r"<code>\1</code>"),
-    (re.compile(r"&lt;(https?://[^|&]+?)\|(.*?)&gt;"), r'<a href="\1">\2</a>'),
-    (re.compile(r"&lt;(https?://.*?)&gt;"), r'<a href="\1">\1</a>'),
-    (re.compile(r"&lt;@(\w+)&gt;"), r'<span class="mention">@\1</span>'),
     (re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])"), r"<b>\1</b>"),
     (re.compile(r"(?<![\w_])_([^_\n]+)_(?![\w_])"), r"<i>\1</i>"),
     (re.compile(r"(?<![\w~])~([^~\n]+)~(?![\w~])"), r"<s>\1</s>"),
+    (re.compile(r"^(?:&gt;|>) ?(.*)$", re.MULTILINE), r"<blockquote>\1</blockquote>"),
 )
 
 
@@ -35,7 +36,7 @@ def discord_line(text: str) -> str:
 
 
 def slack_html(text: str) -> str:
-    """A `mrkdwn` text; its entities are decoded by the browser."""
+    """A `mrkdwn` text as it went over the wire."""
     pieces = _SLACK_CODE.split(text)
     return "".join(f"<pre>{piece.strip()}</pre>" if n % 2 else _slack_text(piece) for n, piece in enumerate(pieces))
 
@@ -52,11 +53,7 @@ def _discord_lines(text: str) -> str:
 
 
 def _slack_text(text: str) -> str:
-    # Slack's own brackets are written as such, everybody else's as entities.
-    marked = html.escape(
-        html.unescape(text) if False else text.replace("&lt;", "\0").replace("&gt;", "\1"), quote=False
-    )
+    marked = text.strip("\n")
     for pattern, shown in _SLACK_MARKS:
         marked = pattern.sub(shown, marked)
-    marked = marked.replace("&amp;amp;", "&amp;").replace("\0", "&lt;").replace("\1", "&gt;")
-    return marked.strip("\n").replace("\n", "<br>")
+    return marked.replace("\n", "<br>").replace("</blockquote><br>", "</blockquote>")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import discord
@@ -52,11 +53,16 @@ async def discord_exchanges(cache: Path, recipe: str) -> list[Exchange]:
         await used("privacy", "privacy")
         await used("settings", "settings")
         proof = await asked("proof", "I set the seed but my results still change every time")
-        await proof.until("Measured in", _PROOF_S)
+        await server.bell.until(lambda: len(proof.files) > 1, "picture and card are there", _PROOF_S)
         question = exchanges.pop()
         shown = [body for body in proof.versions if "%" in _words(body)]
-        for name, body in (("proof-running", shown[len(shown) * 2 // 3]), ("proof-finished", proof.body)):
+        # A proof that was found in the cache is there at once.
+        running = [("proof-running", shown[len(shown) * 2 // 3])] if shown else []
+        for name, body in (*running, ("proof-finished", proof.body)):
             exchanges.append(Exchange(name, "ada", body, proof.flags, wrote=question.wrote))
+        seed = await used("seed", "seed")
+        await server.bell.until(lambda: len(seed.files) > 1, "the proof is shown again", _PROOF_S)
+        exchanges[-1] = replace(exchanges[-1], body=seed.body)
         return exchanges
 
 
