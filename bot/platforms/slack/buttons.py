@@ -50,9 +50,11 @@ _STYLES = {ActionKind.PROVE_ENTRY: "primary", ActionKind.CANCEL_PROOF: "danger"}
 def control_blocks(actions: Sequence[Action], menu: Menu | None) -> tuple[Block, ...]:
     """The blocks under a message: the menu, labels beside their buttons, then rows of short buttons.
 
-    A label that a phone would cut stands beside its button. An action whose id would be too long is left out.
+    A label that a phone would cut stands beside its button. An action whose id would be too long, or stands there
+    already, is left out.
     """
-    drawable = [action for action in actions if len(action_id(action)) <= limits.ACTION_ID_MAX_CHARS]
+    once = {action_id(action): action for action in reversed(actions)}
+    drawable = [action for text, action in reversed(once.items()) if len(text) <= limits.ACTION_ID_MAX_CHARS]
     short = [action for action in drawable if len(to_plain(action.label)) <= limits.BUTTON_SHOWN_CHARS]
     rows = [short[at : at + limits.ACTIONS_ELEMENTS_MAX] for at in range(0, len(short), limits.ACTIONS_ELEMENTS_MAX)]
     return (

@@ -12,6 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.platforms.slack.errors import CannotPost, MessageGone
 from bot.platforms.slack.files import ThreadFiles
 from bot.platforms.slack.ledger import Address, Ledger, growing_proof
+from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.private import Corner, PrivateMessage, ResponseUrl
 from bot.platforms.slack.refusals import GONE, NO_ENTRY, code_of
 from bot.platforms.slack.render import render
@@ -35,9 +36,11 @@ class LiveMessage:
         thread: str | None = None,
         *,
         ledger: Ledger | None = None,
+        pace: Pace | None = None,
         posted: str | None = None,
     ) -> None:
         self._client = client
+        self._pace = pace or Pace()
         self._channel = channel
         self._thread = thread
         self._ledger = ledger
@@ -76,6 +79,7 @@ class LiveMessage:
 
     async def _post(self, reply: Reply) -> None:
         message = render(reply)
+        await self._pace.turn(self._channel)
         try:
             posted = await self._client.chat_postMessage(
                 channel=self._channel,
@@ -119,16 +123,18 @@ class Outbox:
         client: AsyncWebClient,
         retries: Sequence[AsyncRetryHandler],
         ledger: Ledger | None = None,
+        pace: Pace | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self.client = client
+        self._pace = pace or Pace()
         self._retries = list(retries)
         self._ledger = ledger
         self._seconds = seconds
 
     def channel(self, channel: str, thread: str | None = None) -> LiveMessage:
         """A message in a channel, or in the thread that hangs under the message with that timestamp."""
-        return LiveMessage(self.client, channel, thread, ledger=self._ledger)
+        return LiveMessage(self.client, channel, thread, ledger=self._ledger, pace=self._pace)
 
     def posted(self, channel: str, ts: str, thread: str | None = None) -> LiveMessage:
         """A message that is there already, to be updated."""
@@ -136,7 +142,7 @@ class Outbox:
 
     def direct(self, user: str) -> LiveMessage:
         """A message to one person; Slack opens the conversation when a user's id stands for the channel."""
-        return LiveMessage(self.client, user, ledger=self._ledger)
+        return LiveMessage(self.client, user, ledger=self._ledger, pace=self._pace)
 
     def private(self, response_url: str, corner: Corner | None = None) -> PrivateMessage:
         """A message through a `response_url`, and when that is used up as an ephemeral one in the corner."""

@@ -14,6 +14,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
     AsyncServerErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.assistant import Assistant
@@ -22,6 +25,7 @@ from bot.platforms.slack.errors import SlackUnreachable, refused
 from bot.platforms.slack.handlers import Handlers
 from bot.platforms.slack.ledger import Ledger, Leftovers
 from bot.platforms.slack.messages import Outbox
+from bot.platforms.slack.pace import POST_EVERY_S, Pace
 from bot.platforms.slack.people import People
 from bot.platforms.slack.receivers import SDK_LOG, Receiver, Receiving, listener
 from bot.platforms.slack.scopes import tell_what_is_off
@@ -59,6 +63,7 @@ class SlackPlatform:
         emoji: str = EMOJI,
         base_url: str = AsyncWebClient.BASE_URL,
         every_s: float = LIVE_EVERY_S,
+        post_every_s: float = POST_EVERY_S,
         grace_s: float = GRACE_S,
     ) -> None:
         self._assistant = assistant
@@ -69,6 +74,7 @@ class SlackPlatform:
         self._emoji = emoji
         self._base_url = base_url
         self._every_s = every_s
+        self._post_every_s = post_every_s
         self._grace_s = grace_s
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
@@ -123,7 +129,7 @@ class SlackPlatform:
             logger=SDK_LOG,
             retry_handlers=_retries(),
         )
-        outbox = Outbox(client, _retries(), Ledger(store.messages))
+        outbox = Outbox(client, _retries(), Ledger(store.messages), Pace(self._post_every_s))
         self._connecting = asyncio.create_task(self._connect(outbox, store, work))
         try:
             receiver = await self._connecting
@@ -173,9 +179,23 @@ class SlackPlatform:
         return BotUser(id=str(who["user_id"]), name=str(who["user"]))
 
 
+class _ServerErrors(AsyncServerErrorRetryHandler):
+    """The SDK's own takes 500 and 503 alone; what stands before Slack's servers answers 502 and 504."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,  # noqa: ARG002 - the SDK's
+        request: HttpRequest,  # noqa: ARG002
+        response: HttpResponse | None = None,
+        error: Exception | None = None,  # noqa: ARG002
+    ) -> bool:
+        return response is not None and response.status_code in range(500, 600)
+
+
 def _retries() -> list[AsyncRetryHandler]:
     return [
         AsyncConnectionErrorRetryHandler(),
         AsyncRateLimitErrorRetryHandler(max_retry_count=_RETRIES),
-        AsyncServerErrorRetryHandler(max_retry_count=_RETRIES),
+        _ServerErrors(max_retry_count=_RETRIES),
     ]

@@ -6,6 +6,10 @@ import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine
 
+from slack_sdk.errors import SlackApiError
+
+from bot.platforms.slack.refusals import BAD_TOKEN, code_of
+
 log = logging.getLogger(__name__)
 
 #: Tells the person who waits that something broke, given the id under which it is logged.
@@ -47,6 +51,14 @@ class Work:
 
 
 def _log(error_id: str, error: Exception) -> None:
+    if isinstance(error, SlackApiError) and code_of(error) in BAD_TOKEN:
+        log.error(
+            "error %s: Slack does not take the bot's token any more (%s). Check FAQBOT_SLACK_BOT_TOKEN: it has to be "
+            "the Bot User OAuth Token (xoxb-…) of the installed app; then start the bot again.",
+            error_id,
+            code_of(error),
+        )
+        return
     # The message is left out: it may repeat what a student wrote. Where it broke is what helps.
     frames = "".join(traceback.format_tb(error.__traceback__))
     log.error("error %s: %s at\n%s", error_id, type(error).__name__, frames)

@@ -160,8 +160,7 @@ class FakeSlack(Gestures):
         before = self.connections
         leaving = await self.sockets.say_goodbye(reason)
         await self.until(lambda: self.connections >= before + len(leaving), "new connections")
-        for socket in leaving:
-            await socket.ws.close()
+        await self.sockets.close(leaving)
 
     def _sends(self, event: Json) -> bool:
         name = event["type"]

@@ -127,6 +127,14 @@ class Sockets:
             await socket.ws.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-1"}})
         return leaving
 
+    async def close(self, leaving: list[Socket]) -> None:
+        """Close sockets as announced, once what they carry is acknowledged, or after a while all the same."""
+        pending = [ack for socket in leaving for ack in socket.pending.values() if not ack.done()]
+        if pending:
+            await asyncio.wait(pending, timeout=ACKNOWLEDGE_S)
+        for socket in leaving:
+            await socket.ws.close()
+
     def cut(self, *, most: int = MOST_SOCKETS) -> None:
         """Break connections without a word, as a network does."""
         for socket in self.open[:most]:

@@ -15,16 +15,17 @@ RECIPES = ("digits", "digits-tiny")
 
 
 @contextlib.asynccontextmanager
-async def connected(assistant, slack, *, grace_s=5.0, store=None) -> AsyncIterator[SlackPlatform]:
-    """A platform that serves inside the block; updates come as fast as there is news."""
+async def connected(assistant, slack, *, grace_s=5.0, store=None, post_every_s=0.0) -> AsyncIterator[SlackPlatform]:
+    """A platform that serves inside the block; updates come as fast as there is news, and sockets without a pause."""
     platform = SlackPlatform(
         assistant,
         SecretStr(BOT_TOKEN),
-        OverSocket(SecretStr(APP_TOKEN)),
+        OverSocket(SecretStr(APP_TOKEN), waits_s=(0.0, 0.05)),
         recipes=RECIPES,
         store=store,
         base_url=slack.base_url,
         every_s=0,
+        post_every_s=post_every_s,
         grace_s=grace_s,
     )
     running = asyncio.create_task(platform.run())
