@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from bot import wording
 from bot.asker import Asker
 from bot.assistant import Question
-from bot.commands import Ask, Help, Inspect, List, Privacy, Seed, Settings, Why, parse_command
+from bot.commands import Ask, Command, Help, Inspect, List, Seed, Settings, Why, parse_command
 from bot.platforms.slack.context import Context
-from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately
+from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately, show_with_files
 from bot.platforms.slack.errors import CannotPost
 from bot.platforms.slack.incoming import Message, MessageShortcut, Reaction, SlashCommand
 from bot.platforms.slack.private import PrivateMessage
@@ -33,34 +33,24 @@ class Conversations:
 
     async def command(self, command: SlashCommand, private: PrivateMessage) -> None:
         """Answer `/faq …`."""
-        asker, every_s = command.asker, self._context.every_s
         match parsed := parse_command(command.text, self._context.recipes):
             case Ask(text):
-                question = Question(text=text, asker=await self._as_needed(asker), private=True)
+                question = Question(text=text, asker=await self._as_needed(command.asker), private=True)
                 await self._ask_privately(question, private)
-            case Inspect(text):
-                question = Question(text=text, asker=await self._with_rights(asker))
-                await private.show(await self._assistant.explain(question))
-            case Seed(seed, recipe, device):
-                asker = await self._as_needed(asker)
-                replies = self._assistant.seed(seed, recipe, asker, every_s=every_s, device=device)
+            case Seed() | Why():
+                asker = await self._as_needed(command.asker)
+                replies = self._assistant.perform(parsed, asker, every_s=self._context.every_s)
                 channel = self._outbox.channel(asker.channel)
                 await answer_in_channel(replies, channel, private, self._context.invitation)
-            case Why():
-                replies = self._assistant.why(parsed, await self._as_needed(asker), every_s=every_s)
-                channel = self._outbox.channel(asker.channel)
-                await answer_in_channel(replies, channel, private, self._context.invitation)
-            case List():
-                await private.show(await self._assistant.catalogue(asker))
+            case List() | Help():
+                await self._show_privately(parsed, command.asker, private)
             case Settings():
                 # A user group is known by its mark alone.
                 marked = parse_command(command.marked)
                 wanted = marked if isinstance(marked, Settings) else parsed
-                await private.show(await self._assistant.settings(wanted, await self._with_rights(asker)))
-            case Privacy():
-                await private.show(await self._assistant.privacy(asker))
-            case Help(unknown):
-                await private.show(self._assistant.help(unknown))
+                await self._show_privately(wanted, await self._with_rights(command.asker), private)
+            case _:
+                await self._show_privately(parsed, await self._with_rights(command.asker), private)
 
     async def mention(self, message: Message) -> None:
         """Answer a mention, in the thread of its message.
@@ -71,26 +61,19 @@ class Conversations:
         preferences = await self._assistant.preferences(message.asker)
         asker = await self._context.people.as_needed(message.asker, preferences)
         thread = self._outbox.channel(asker.channel, message.home)
-        every_s = self._context.every_s
         match parsed := parse_command(message.text, self._context.recipes):
-            case Seed(seed, recipe, device):
-                replies = self._assistant.seed(seed, recipe, asker, every_s=every_s, device=device)
-                await answer_openly(replies, thread)
-            case Why():
-                await answer_openly(self._assistant.why(parsed, asker, every_s=every_s), thread)
-            case List():
-                await thread.show(await self._assistant.catalogue(asker))
-            case Help(""):
-                await thread.show(self._assistant.help())
-            case Settings() | Privacy():
-                await thread.show(wording.only_by_command(COMMAND))
+            case Seed() | Why() | List() | Help(""):
+                await answer_openly(self._assistant.perform(parsed, asker, every_s=self._context.every_s), thread)
             case Ask(text) | Inspect(text) | Help(unknown=text) if preferences.quiet:
                 question = Question(text=text, asker=asker, private=True)
                 await self._ask_privately(question, self._outbox.whisper(message.corner))
             case Ask(text) | Inspect(text) | Help(unknown=text):
                 # What staff want explained is private, so in a thread it is a question like any other; and a lone word
                 # behind a mention is no mistyped command: nobody types commands there.
-                await answer_openly(self._assistant.respond(Question(text=text, asker=asker), every_s=every_s), thread)
+                question = Question(text=text, asker=asker)
+                await answer_openly(self._assistant.respond(question, every_s=self._context.every_s), thread)
+            case _:
+                await thread.show(wording.only_by_command(COMMAND))
 
     async def direct(self, message: Message) -> None:
         """Answer a direct message where it stands; between the two of us everything may be said."""
@@ -139,6 +122,10 @@ class Conversations:
         asker = await self._as_needed(shortcut.asker)
         question = Question(text=shortcut.text, asker=asker, private=True, target=shortcut.home)
         await self._ask_privately(question, private)
+
+    async def _show_privately(self, command: Command, asker: Asker, private: PrivateMessage) -> None:
+        async for reply in self._assistant.perform(command, asker, every_s=self._context.every_s):
+            await show_with_files(reply, private, self._outbox.direct(asker.id))
 
     async def _ask_privately(self, question: Question, private: PrivateMessage) -> None:
         answer = await self._assistant.answer(question)

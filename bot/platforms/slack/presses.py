@@ -10,10 +10,20 @@ from bot.platforms.slack.incoming import Press
 from bot.platforms.slack.private import PrivateMessage
 from bot.reply import ActionKind, Reply, Text
 
-#: What only some people may do, so that it matters who pressed.
-_BY_RIGHT = frozenset({ActionKind.PREFER, ActionKind.CANCEL_PROOF})
 #: What starts a proof.
 PROVING = frozenset({ActionKind.PROVE_ENTRY, ActionKind.RUN_PROOF, ActionKind.RUN_AGAIN})
+#: What everybody may press, so that it does not matter who did; for all else rights are looked up.
+_FOR_EVERYBODY = PROVING | {
+    ActionKind.SHOW_ENTRY,
+    ActionKind.SHOW_CODE,
+    ActionKind.PICK_ENTRY,
+    ActionKind.SHARE,
+    ActionKind.HELPFUL,
+    ActionKind.NOT_HELPFUL,
+    ActionKind.SEE_RELATED,
+    ActionKind.BROWSE,
+    ActionKind.PRIVACY,
+}
 _SHARED_KEPT = 1_000
 _SHARED = Reply(parts=(Text(markdown="Shared with the channel."),), private=True)
 
@@ -79,6 +89,6 @@ class Presses:
 async def asker_of(kind: str, asker: Asker, context: Context) -> Asker:
     """The presser, with their rights where those count for what was pressed."""
     preferences = await context.assistant.preferences(asker)
-    if kind in _BY_RIGHT:
-        return await context.people.with_rights(asker, preferences)
-    return await context.people.as_needed(asker, preferences)
+    if kind in _FOR_EVERYBODY:
+        return await context.people.as_needed(asker, preferences)
+    return await context.people.with_rights(asker, preferences)
