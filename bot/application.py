@@ -12,6 +12,7 @@ from bot.launcher import build_launcher, drawer_of
 from bot.memory import Memory
 from bot.proof_files import ProofFiles
 from bot.proofs import ProofDesk
+from bot.rights import Rights
 from bot.settings import Settings
 from faq.library import Library
 from runners.launchers.local import LocalLauncher
@@ -20,6 +21,7 @@ from runners.launchers.starting import Starting
 
 if TYPE_CHECKING:
     # Its libraries are imported when a store is opened; `faqbot ask` opens none.
+    from bot.gaps.staff_room import StaffRoom
     from bot.store import Store
 
 #: How often the FAQ's files are looked at; a change is live within a second.
@@ -44,8 +46,8 @@ class Application(Assembly):
     store: "Store"
 
 
-def build_application(settings: Settings, memory: Memory | None = None) -> Assembly:
-    """Load the FAQ and build the assistant over it; starts nothing. Without a `memory` it remembers nothing.
+def build_application(settings: Settings, store: "Store | None" = None) -> Assembly:
+    """Load the FAQ and build the assistant over it; starts nothing. Without a `store` it remembers nothing.
 
     Raises:
         FaqError: there is no FAQ, or it does not validate.
@@ -54,8 +56,22 @@ def build_application(settings: Settings, memory: Memory | None = None) -> Assem
     launcher = build_launcher(settings)
     desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), files=ProofFiles(settings.cache / "proofs"))
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
-    assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff, memory)
+    memory, staff_room = (None, None) if store is None else _remembering(settings, store, knowledge)
+    assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff, memory, staff_room=staff_room)
     return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
+
+
+def _remembering(settings: Settings, store: "Store", knowledge: LiveKnowledge) -> tuple[Memory, "StaffRoom"]:
+    """What the assistant remembers with, and what staff make of it."""
+    from bot.gaps.opening import open_classroom, open_finder
+    from bot.gaps.staff_room import StaffRoom
+    from bot.store_memory import StoreMemory
+
+    memory = StoreMemory(store, settings.preferences)
+    finder = open_finder(store, knowledge)
+    classroom = open_classroom(settings, store, knowledge)
+    rights = Rights(settings.staff)
+    return memory, StaffRoom(rights, memory, finder, store.gaps, classroom, lambda: knowledge.current)
 
 
 async def open_kept_store(settings: Settings) -> "Store":
@@ -80,9 +96,7 @@ async def open_application(
         StoreError: the store cannot be opened.
     """
     async with await open_store(settings) as store:
-        from bot.store_memory import StoreMemory
-
-        parts = build_application(settings, StoreMemory(store, settings.preferences))
+        parts = build_application(settings, store)
         async with _alive(parts):
             yield Application(
                 settings=settings,

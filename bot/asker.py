@@ -4,9 +4,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Asker(BaseModel):
-    """A platform and the id it gives a person; no name, nothing else. The same person is equal everywhere.
+    """A platform and the id it gives a person. The same person is equal everywhere.
 
-    What only holds where and while they ask (channel, server, rights, roles) does not count for equality.
+    What only holds where and while they ask (channel, server, rights, roles, name) does not count for equality.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -20,6 +20,12 @@ class Asker(BaseModel):
     )
     manages: bool = Field(default=False, description="Whether the platform itself lets them manage the place.")
     roles: frozenset[str] = Field(default=frozenset(), description="Ids of the roles or groups they have there.")
+
+    name: str = Field(
+        default="",
+        repr=False,
+        description="How the platform shows them now; for the author of a git commit, kept nowhere.",
+    )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Asker) and (self.platform, self.id) == (other.platform, other.id)

@@ -5,6 +5,7 @@ What an answer says is `bot.answers`' business, what a pressed button does is `b
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,7 +13,7 @@ from bot import wording
 from bot.answers import SEARCHED_CHARS, Answers
 from bot.asker import Asker
 from bot.catalogue import Spot, catalogue, sections_of
-from bot.commands import Ask, Command, Help, Inspect, List, Privacy, Seed, Settings, Why
+from bot.commands import Ask, Command, Gaps, Help, Inspect, List, Privacy, Seed, Settings, Why
 from bot.errors import BotError
 from bot.explanation_reply import explanation_reply
 from bot.house_rules import HouseRules
@@ -34,6 +35,10 @@ from runners.recipes import recipe
 from runners.spec import Device, parse_seed
 from runners.spec import Seed as SeedNumber
 from runners.why import Report, parse_error_rate, parse_version, why
+
+if TYPE_CHECKING:
+    # It needs a store; `faqbot ask` opens none.
+    from bot.gaps.staff_room import StaffRoom
 
 __all__ = ["Asker", "Assistant", "ProofDefaults", "Question"]
 
@@ -59,6 +64,7 @@ class Assistant:
         staff: frozenset[Asker] = frozenset(),
         memory: Memory | None = None,
         seconds: Callable[[], float] = time.monotonic,
+        staff_room: "StaffRoom | None" = None,
     ) -> None:
         self._knowledge = knowledge
         self._defaults = defaults or ProofDefaults()
@@ -67,7 +73,10 @@ class Assistant:
         self._watch = ProofWatch(desk, self._memory, self._rights)
         self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds)
         self._rules = HouseRules(knowledge, self._memory, self._rights)
-        self._presses = Presses(knowledge, self._memory, self._answers, self._watch, self._rules, self._request)
+        self._staff_room = staff_room
+        self._presses = Presses(
+            knowledge, self._memory, self._answers, self._watch, self._rules, self._request, staff_room
+        )
 
     def search(self, question: Question, limit: int = 5) -> SearchResult:
         """Search the FAQ for a question; the decision is what `ask` acts on."""
@@ -89,7 +98,7 @@ class Assistant:
             case _:
                 return _single(self._shown(command, asker))
 
-    async def _shown(self, command: Inspect | List | Settings | Privacy | Help, asker: Asker) -> Reply:
+    async def _shown(self, command: Inspect | List | Settings | Privacy | Gaps | Help, asker: Asker) -> Reply:
         match command:
             case Inspect(text=text):
                 return await self.explain(Question(text=text, asker=asker))
@@ -99,6 +108,8 @@ class Assistant:
                 return await self.settings(command, asker)
             case Privacy():
                 return await self.privacy(asker)
+            case Gaps():
+                return await self.gaps(asker)
             case Help(unknown=unknown):
                 return self.help(unknown)
 
@@ -223,6 +234,10 @@ class Assistant:
     async def privacy(self, asker: Asker) -> Reply:
         """Tell a person what is kept about them."""
         return privacy_reply(await self._memory.kept(asker))
+
+    async def gaps(self, asker: Asker) -> Reply:
+        """Show course staff what students ask and the FAQ does not answer."""
+        return wording.nothing_kept() if self._staff_room is None else await self._staff_room.list_gaps(asker)
 
     def help(self, unknown: str = "") -> Reply:
         """Say what the bot can do; `unknown` is the command that was not understood, as typed."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import __version__, cli_cards, cli_experiments, cli_faq
+from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_teach
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.errors import StoreError
 from bot.settings import Settings, load_settings
@@ -181,6 +181,8 @@ for _command in (
     cli_faq.check,
     cli_faq.evaluate,
     cli_faq.schema,
+    cli_gaps.gaps,
+    cli_teach.teach,
     cli_experiments.experiments,
     cli_cards.verify,
     cli_cards.snippet,

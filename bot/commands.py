@@ -77,20 +77,26 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Gaps:
+    """The wish of course staff to see what students ask and the FAQ does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """The wish to know what can be typed; `unknown` is the word that was no command, if there was one."""
 
     unknown: str = ""
 
 
-Command = Ask | Inspect | Seed | Why | List | Settings | Privacy | Help
+Command = Ask | Inspect | Seed | Why | List | Settings | Privacy | Gaps | Help
 
 
 def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """Read the text behind `/faq`; every text is some command, so nothing is raised.
 
     Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE] [cpu|cuda]`, `why SEED ERROR_RATE [TORCH]` (in
-    numbers), `list`, `settings [server|channel] [NAME VALUE]`, `privacy` and `help`, in any case. A sentence that is
+    numbers), `list`, `settings [server|channel] [NAME VALUE]`, `privacy`, `gaps`
+    and `help`, in any case. A sentence that is
     none of them is a question without its `ask`. A lone ASCII word that is none of them is taken for a mistyped
     command, unless it ends in a question mark; in other scripts a whole question may stand without a space.
 
@@ -112,7 +118,7 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
 def _named(first: str, rest: str, recipes: Collection[str]) -> Command | None:
     """The command that the first word names, unless what follows shows it to be the beginning of a sentence."""
     words = rest.split()
-    simple: dict[str, Command] = {"list": List(), "privacy": Privacy(), "help": Help()}
+    simple: dict[str, Command] = {"list": List(), "privacy": Privacy(), "gaps": Gaps(), "help": Help()}
     match first:
         case "ask":
             return Ask(rest) if rest else Help()

@@ -57,6 +57,14 @@ class ProofsForStaffOnly(BotError):
     """Somebody wants to start a proof where only course staff may."""
 
 
+class PreviewGone(BotError):
+    """A change to the FAQ is to be saved that nobody has looked at, or too long ago."""
+
+
+class EditUnknown(BotError):
+    """A change to the FAQ is to be taken back that was never made, or was taken back before."""
+
+
 class StoreError(BotError):
     """The store cannot do what it was asked; what is already in it is untouched."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot import wording
 from bot.answers import SEARCHED_CHARS, Answers
@@ -27,6 +28,9 @@ from faq.entry import Entry
 from faq.errors import UnknownCourse
 from faq.matcher import SUGGESTIONS
 
+if TYPE_CHECKING:
+    from bot.gaps.staff_room import StaffRoom
+
 #: A runner-up below this would not be what was meant either.
 _RUNNER_UP_CONFIDENCE = 0.02
 
@@ -51,6 +55,7 @@ class Presses:
         watch: ProofWatch,
         rules: HouseRules,
         prove_with: Callable[[str], ProofRequest],
+        staff_room: "StaffRoom | None" = None,
     ) -> None:
         self._knowledge = knowledge
         self._memory = memory
@@ -58,6 +63,7 @@ class Presses:
         self._watch = watch
         self._rules = rules
         self._prove_with = prove_with
+        self._staff_room = staff_room
         self._does: dict[str, Callable[[_Press], Awaitable[Reply]]] = {
             ActionKind.CANCEL_PROOF: self._cancel,
             ActionKind.SHOW_CODE: self._code,
@@ -96,6 +102,8 @@ class Presses:
         return None
 
     async def _single(self, kind: str, press: _Press) -> Reply:
+        if self._staff_room is not None and self._staff_room.knows(kind):
+            return await self._staff_room.act(kind, press.argument, press.asker)
         does = self._does.get(kind)
         return wording.stale_button() if does is None else await does(press)
 

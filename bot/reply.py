@@ -103,6 +103,19 @@ class ActionKind(StrEnum):
     BROWSE = "browse"
     #: Change a preference of this place; the argument is `scope/name/value`.
     PREFER = "prefer"
+    #: Show a page, from 0, of what the FAQ does not answer; for staff, as all that follows.
+    GAPS = "gaps"
+    #: Show the gap that has a text of this key.
+    GAP = "gap"
+    #: Look at a text as another phrasing of an entry, before it is saved; the argument is `text key/entry id`.
+    TEACH = "teach"
+    #: Save what was looked at; the argument is the preview's id.
+    SAVE = "save"
+    #: Take an edit of the FAQ back; the argument is the edit's id.
+    UNDO = "undo"
+    #: Put a gap away as not for the FAQ, or list it again; the argument is the key of a text.
+    DISMISS = "dismiss"
+    RESTORE = "restore"
     #: Do with what is kept about the presser what the argument says: export, delete, forget, record.
     PRIVACY = "privacy"
 

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
         default=10.0, description="Least seconds between two automatic answers in one channel."
     )
     proofs: Starters = Field(default=Starters.EVERYONE, description="Who may start proofs: everyone or staff.")
+    git_commit: bool = Field(
+        default=False, description="Commit every change that staff make to the FAQ from a chat, with git."
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
     )

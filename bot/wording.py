@@ -80,6 +80,11 @@ def only_by_command(command: str) -> Reply:
     return trouble(f"That is between the two of us: type it behind `{command}`, without naming me.")
 
 
+def nothing_kept() -> Reply:
+    """Something was asked for that needs a memory, where there is none."""
+    return trouble("This bot keeps nothing, so there is nothing to show.")
+
+
 def stale_button() -> Reply:
     """A button whose entry is gone was pressed."""
     return trouble("That is no longer in the FAQ. `/faq list` shows the questions I can answer.")
@@ -100,6 +105,7 @@ def help_text(recipe: str, seed: int) -> Reply:
                         "- `/faq list`: every question I can answer",
                         "- `/faq privacy`: what I keep about you, and how to delete it",
                         "- `/faq settings` *(staff)*: how I behave in this channel or on this server",
+                        "- `/faq gaps` *(staff)*: what students ask and the FAQ does not answer, and how to add it",
                         "- `/faq help`: this text",
                     )
                 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.commands import Ask, Help, Inspect, List, Seed, parse_command
+from bot.commands import Ask, Gaps, Help, Inspect, List, Seed, parse_command
 from runners.spec import Device
 
 RECIPES = ("digits", "digits-tiny")
@@ -95,3 +95,8 @@ def test_list_lists(text):
 
 def test_a_lone_unknown_word_gives_help_that_names_it():
     assert parse_command("lst") == Help(unknown="lst")
+
+
+def test_gaps_are_asked_for_by_name_alone():
+    assert parse_command("gaps") == parse_command(" GAPS ") == Gaps()
+    assert parse_command("gaps in the training data, how to fill?") == Ask("gaps in the training data, how to fill?")

@@ -1,0 +1,148 @@
+"""Find the gaps of the last weeks: read what was asked in vain, put paraphrases together, leave out what is mended."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from bot.gaps.gap import Gap, by_pain
+from bot.knowledge import Knowledge
+from bot.store.gaps import GapStore, LackingText
+from bot.store.place import Place
+from faq.entry import Entry
+from faq.errors import UnknownCourse
+from faq.grouping import Group, group
+from faq.matcher import Decision, Matcher, SearchResult
+
+#: How far back gaps are looked for, in weeks, unless somebody says otherwise.
+WEEKS = 4
+#: Gaps that are told of. Whoever has mended so many will see the next.
+MOST = 100
+#: Entries that a gap may be another phrasing of.
+CANDIDATES = 10
+#: A question is told from others by its beginning.
+_COMPARED_CHARS = 500
+#: Texts of one gap that its candidates are searched with.
+_SEARCHED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that a gap may be another phrasing of, and how sure the matcher is of it for the gap's label, 0 to 1."""
+
+    entry: Entry
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What was found: the open gaps, most painful first, and those that staff put away as not for the FAQ."""
+
+    open: tuple[Gap, ...]
+    dismissed: tuple[Gap, ...]
+    weeks: int
+    #: By the key of each text the gap it belongs to, open or dismissed.
+    by_key: dict[str, Gap]
+
+
+class GapFinder:
+    """Finds gaps in what the store recorded, over the knowledge of the moment."""
+
+    def __init__(
+        self, store: GapStore, knowledge: Callable[[], Knowledge], now: Callable[[], datetime], most: int = MOST
+    ) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._now = now
+        self._most = most
+
+    async def find(self, place: Place | None = None, course: str | None = None, weeks: int = WEEKS) -> Gaps:
+        """Find the gaps of the last `weeks`.
+
+        Args:
+            place: only what was asked on this server, or everywhere.
+            course: the course that the questions are searched in, or all.
+            weeks: how far back to look, at least 1.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        texts = await self._store.lacking(self._now() - timedelta(weeks=weeks), place)
+        dismissed = await self._store.dismissed()
+        return await asyncio.to_thread(self._gaps, texts, dismissed, course, weeks)
+
+    def key_of(self, text: str) -> str:
+        """The key of a text, as in `Gap.key`."""
+        return self._store.key_of(text)[:16]
+
+    def candidates(self, gap: Gap, course: str | None = None) -> tuple[Candidate, ...]:
+        """The entries that a gap is most likely another phrasing of, best first; perhaps none."""
+        matcher = self._knowledge().matcher
+        votes: dict[str, float] = defaultdict(float)
+        entries: dict[str, Entry] = {}
+        for text in gap.texts[:_SEARCHED]:
+            for match in search(matcher, text.text, course, CANDIDATES).matches:
+                votes[match.entry.id] += match.confidence
+                entries[match.entry.id] = match.entry
+        best = sorted(votes, key=lambda entry_id: (-votes[entry_id], entry_id))[:CANDIDATES]
+        sure = {match.entry.id: match.confidence for match in search(matcher, gap.label, course, CANDIDATES).matches}
+        return tuple(Candidate(entries[entry_id], sure.get(entry_id, 0.0)) for entry_id in best)
+
+    def _gaps(self, texts: Sequence[LackingText], dismissed: frozenset[str], course: str | None, weeks: int) -> Gaps:
+        grouped = _grouped(
+            tuple(text.text[:_COMPARED_CHARS] for text in texts),
+            tuple(text.unanswered + text.suggested + text.unhelpful for text in texts),
+        )
+        shown: list[Gap] = []
+        hidden: list[Gap] = []
+        for members in grouped:
+            gap = self._gap(texts[member] for member in members.members)
+            is_dismissed = any(self._store.key_of(text.text) in dismissed for text in gap.texts)
+            (hidden if is_dismissed else shown).append(gap)
+        still_open = tuple(by_pain(self._open(by_pain(shown), course)))
+        every = (*hidden, *still_open)
+        keys = {self.key_of(text.text): gap for gap in every for text in gap.texts}
+        return Gaps(open=still_open, dismissed=tuple(by_pain(hidden)), weeks=weeks, by_key=keys)
+
+    def _gap(self, texts: Iterable[LackingText]) -> Gap:
+        members = tuple(texts)
+        return Gap(key=self.key_of(members[0].text), texts=members)
+
+    def _open(self, gaps: Sequence[Gap], course: str | None) -> list[Gap]:
+        """The first gaps that are not mended meanwhile, each without the texts that are answered by now.
+
+        Searching takes longer than all the rest, so it ends when there are enough.
+        """
+        matcher = self._knowledge().matcher
+        found: list[Gap] = []
+        for gap in gaps:
+            if len(found) == self._most:
+                break
+            left = [text for text in gap.texts if _is_open(matcher, text, course)]
+            if left:
+                found.append(self._gap(left))
+        return found
+
+
+@lru_cache(maxsize=4)
+def _grouped(texts: tuple[str, ...], counts: tuple[int, ...]) -> tuple[Group, ...]:
+    """The groups, kept while staff go from page to page and nobody asks anything new."""
+    return group(texts, counts)
+
+
+def _is_open(matcher: Matcher, asked: LackingText, course: str | None) -> bool:
+    """Whether the FAQ of today still does not help; an answer that was found unhelpful must be another one by now."""
+    result = search(matcher, asked.text, course, 1)
+    if result.decision is not Decision.ANSWER:
+        return True
+    return bool(asked.unhelpful) and result.matches[0].entry.id == asked.entry
+
+
+def search(matcher: Matcher, text: str, course: str | None, limit: int) -> SearchResult:
+    """Search in a course; one that no file names any more counts as none."""
+    try:
+        return matcher.search(text, limit, course)
+    except UnknownCourse:
+        return matcher.search(text, limit)

@@ -1,0 +1,32 @@
+"""Gap finder and classroom over an open store, as the settings want them; for the chat and for the command line."""
+
+from datetime import UTC, datetime
+
+from bot.gaps.classroom import Classroom
+from bot.gaps.finder import GapFinder
+from bot.gaps.git import commit
+from bot.knowledge import LiveKnowledge
+from bot.settings import Settings
+from bot.store import Store
+
+
+def open_finder(store: Store, knowledge: LiveKnowledge) -> GapFinder:
+    """What finds gaps."""
+    return GapFinder(store.gaps, lambda: knowledge.current, _now)
+
+
+def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -> Classroom:
+    """What teaches the FAQ of the settings."""
+    return Classroom(
+        settings.faq,
+        settings.thresholds,
+        store.gaps,
+        store.edits,
+        knowledge.reload,
+        _now,
+        commit if settings.git_commit else None,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

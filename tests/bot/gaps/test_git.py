@@ -1,0 +1,107 @@
+"""Taught changes committed with git, by whoever taught them."""
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.application import build_application
+from bot.gaps.git import commit, safe_name
+from bot.reply import ActionKind
+from bot.settings import Settings
+from bot.store import Store
+from tests.bot.gaps.conftest import KAGGLE, WRITTEN, School, button, said
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, text=True)  # noqa: S607
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+    git(path.parent, "init", "--quiet")
+    git(path.parent, "add", path.name)
+    git(path.parent, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "--quiet", "-m", "first")
+    return path.parent
+
+
+@pytest.fixture
+async def committing(repository: Path, settings: Settings, store: Store, path: Path) -> School:
+    return School(build_application(settings.model_copy(update={"git_commit": True}), store), store, path)
+
+
+async def test_saving_and_undoing_are_commits_of_the_staff_member(committing: School, repository: Path) -> None:
+    (repository / "notes.txt").write_text("mine")
+    git(repository, "add", "notes.txt")
+    await committing.ask(KAGGLE)
+
+    saved = await committing.press(button(await committing.preview(), ActionKind.SAVE))
+    await committing.press(button(saved, ActionKind.UNDO))
+
+    log = git(repository, "log", "--format=%an|%s", "-2").splitlines()
+    assert log == [
+        "Ada Lovelace|faq: take back what was taught to unbiased-data",
+        "Ada Lovelace|faq: teach unbiased-data",
+    ]
+    assert git(repository, "diff", "--name-only", "HEAD") == "notes.txt", "what else was staged stays staged"
+    assert KAGGLE in git(repository, "show", "HEAD~1")
+
+
+async def test_the_name_is_in_the_commit_and_nowhere_in_the_store(committing: School) -> None:
+    await committing.ask(KAGGLE)
+    await committing.press(button(await committing.preview(), ActionKind.SAVE))
+
+    (edit,) = await committing.store.edits.latest(5)
+    assert "Ada" not in repr(edit)
+
+
+async def test_without_the_setting_nothing_is_committed(school: School, repository: Path) -> None:
+    await school.ask(KAGGLE)
+    await school.press(button(await school.preview(), ActionKind.SAVE))
+
+    assert git(repository, "log", "--format=%s") == "first"
+
+
+async def test_a_commit_that_fails_leaves_the_change_saved_and_says_so(committing: School, repository: Path) -> None:
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\necho this file is frozen >&2\nexit 1\n")
+    hook.chmod(0o755)
+    await committing.ask(KAGGLE)
+
+    saved = await committing.press(button(await committing.preview(), ActionKind.SAVE))
+
+    assert "It was not committed with git: this file is frozen" in said(saved)
+    assert committing.path.read_text() != WRITTEN
+
+
+async def test_outside_of_a_repository_git_says_so(path: Path) -> None:
+    assert "not a git repository" in await commit(path, "message", "Ada")
+
+
+async def test_a_hook_that_hangs_is_ended(repository: Path, path: Path) -> None:
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\nexec sleep 60\n")
+    hook.chmod(0o755)
+    path.write_text("entries: []\n")
+
+    async with asyncio.timeout(20):
+        assert await commit(path, "message", "Ada", timeout_s=0.5) == "git took more than 0.5 seconds"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("Ada Lovelace", "Ada Lovelace"),
+        ("Eve <root@localhost>\nCo-authored-by: Bob", "Eve root@localhost Co-authored-by: Bob"),
+        ("--exec=rm", "--exec=rm"),
+        ("<>", "course staff"),
+        ("", "course staff"),
+        ("\u202e🙂", "🙂"),
+    ],
+)
+def test_any_name_becomes_one_that_git_takes(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
