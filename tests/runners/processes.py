@@ -30,3 +30,5 @@ def _is_helper(process: psutil.Process) -> bool:
         return process.name() == "postgres" or any("multiprocessing" in word for word in process.cmdline())
     except psutil.ZombieProcess:
         return False
+    except psutil.NoSuchProcess:
+        return True  # it ended meanwhile, and was reaped

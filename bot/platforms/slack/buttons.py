@@ -85,7 +85,7 @@ def plain_option(value: str, text: str, detail: str = "") -> Option:
     """An option of a menu; what is too long for Slack is shortened."""
     return Option(
         value=value,
-        text=_plain(text, limits.OPTION_MAX_CHARS),
+        text=_plain(text or value, limits.OPTION_MAX_CHARS),
         description=_plain(detail, limits.OPTION_MAX_CHARS) if detail else None,
     )
 
@@ -111,15 +111,21 @@ def _labelled(action: Action) -> Block:
     text = shorten(to_mrkdwn(action.label), limits.SECTION_MAX_CHARS)
     return SectionBlock(
         text=MarkdownTextObject(text=text, verbatim=True),
-        accessory=_button(action, _SHORT_LABELS.get(action.kind, _OTHER_SHORT_LABEL)),
+        accessory=_button(action, _short_label(action)),
         expand=True,
     )
 
 
 def _button(action: Action, label: str) -> ButtonElement:
+    # Of a label that is nothing but marks no words are left, and Slack takes no button without.
+    words = label or _short_label(action)
     return ButtonElement(
-        text=_plain(label, limits.BUTTON_MAX_CHARS), action_id=action_id(action), style=_STYLES.get(action.kind)
+        text=_plain(words, limits.BUTTON_MAX_CHARS), action_id=action_id(action), style=_STYLES.get(action.kind)
     )
+
+
+def _short_label(action: Action) -> str:
+    return _SHORT_LABELS.get(action.kind, _OTHER_SHORT_LABEL)
 
 
 def _plain(text: str, limit: int) -> PlainTextObject:

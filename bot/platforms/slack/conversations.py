@@ -140,8 +140,9 @@ class Conversations:
         """The message that got the reaction; None where a bot wrote it, or Slack does not show it."""
         channel = reaction.asker.channel
         try:
+            # In a thread Slack may put the thread's first message before the one that was asked for.
             found = await self._outbox.client.conversations_replies(
-                channel=channel, ts=reaction.ts, latest=reaction.ts, inclusive=True, limit=1
+                channel=channel, ts=reaction.ts, oldest=reaction.ts, latest=reaction.ts, inclusive=True, limit=2
             )
         except SlackApiError as error:
             log.warning("a message that staff marked could not be read: %s", code_of(error))

@@ -11,9 +11,11 @@ import pytest
 from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
 
+from bot.errors import BadSettings
 from bot.platforms.slack.errors import PortTaken
 from bot.platforms.slack.platform import SlackPlatform
 from bot.platforms.slack.receivers import OverHttp
+from bot.settings import load_settings
 from tests.fakes.slack import BOT_TOKEN, BOT_USER, CHANNEL
 
 SECRET = "not-a-real-signing-secret"
@@ -65,6 +67,17 @@ def mention():
             "event": event | {"ts": "1700000000.000100"},
         }
     )
+
+
+def test_http_mode_needs_the_signing_secret_and_no_app_token(monkeypatch):
+    monkeypatch.setenv("FAQBOT_SLACK_MODE", "http")
+    monkeypatch.setenv("FAQBOT_SLACK_BOT_TOKEN", BOT_TOKEN)
+    with pytest.raises(BadSettings, match="FAQBOT_SLACK_SIGNING_SECRET") as bad:
+        load_settings()
+    assert BOT_TOKEN not in str(bad.value)
+
+    monkeypatch.setenv("FAQBOT_SLACK_SIGNING_SECRET", SECRET)
+    assert SecretStr(SECRET) in load_settings().secrets
 
 
 async def test_a_signed_event_is_answered_in_its_thread(url, slack):
