@@ -13,10 +13,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack.errors import CannotPost, MessageGone
 from bot.platforms.slack.files import files_of
-from bot.platforms.slack.ledger import STOPPED, at_rest, growing_proof, stopped
+from bot.platforms.slack.ledger import growing_proof
 from bot.platforms.slack.messages import LiveMessage
 from bot.platforms.slack.private import PrivateMessage
 from bot.reply import Reply
+from bot.stopped_reply import at_rest, stopped_reply
 
 log = logging.getLogger(__name__)
 
@@ -133,10 +134,8 @@ async def _say_cut_off(reply: Reply, message: LiveMessage) -> bool:
 
 
 def _cut_off(reply: Reply) -> Reply:
-    if growing_proof(reply) is not None and reply.proof is not None:
-        return stopped(at_rest(reply), reply.proof.argument)
-    ended = at_rest(reply)
-    return ended.model_copy(update={"parts": (*ended.parts, STOPPED)})
+    said = at_rest(reply)
+    return stopped_reply(said if growing_proof(reply) is not None else said.model_copy(update={"proof": None}))
 
 
 async def _last(reply: Reply, others: AsyncIterator[Reply]) -> Reply:

@@ -13,13 +13,13 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import StoreError
 from bot.platforms.slack.errors import CannotPost, MessageGone
-from bot.reply import Action, ActionKind, Progress, Reply, Table, Text
+from bot.reply import ActionKind, Reply
+from bot.stopped_reply import at_rest, stopped_reply
 from bot.store.messages import MessageStore, OpenMessage
 
 log = logging.getLogger(__name__)
 
 PLATFORM = "slack"
-STOPPED = Text(markdown="The bot was stopped before this proof ended.")
 #: How often it is asked what dead processes left; one is known to be dead some seconds after its last sign of life.
 LOOK_EVERY_S = 5.0
 
@@ -36,8 +36,7 @@ class Address(BaseModel):
     @classmethod
     def of(cls, channel: str, ts: str, reply: Reply) -> "Address":
         """The address of a message that shows `reply`."""
-        kept = tuple(part for part in at_rest(reply).parts if not isinstance(part, Table))
-        return cls(channel=channel, ts=ts, said=Reply(title=reply.title, parts=kept))
+        return cls(channel=channel, ts=ts, said=at_rest(reply))
 
 
 class Shown(Protocol):
@@ -90,7 +89,7 @@ class Leftovers:
     async def _end(self, left: OpenMessage) -> bool:
         address = left.address(Address)
         try:
-            await self._posted(address.channel, address.ts).show(stopped(address.said, left.request))
+            await self._posted(address.channel, address.ts).show(stopped_reply(address.said))
         except (MessageGone, CannotPost) as error:
             log.info("a message that a stopped bot left is gone: %s", error)
         except (SlackApiError, TimeoutError) as error:
@@ -100,28 +99,11 @@ class Leftovers:
         return True
 
 
-def stopped(said: Reply, request: str) -> Reply:
-    """What a message says whose proof was stopped with the bot, and how to run it again."""
-    again = Action(kind=ActionKind.RUN_PROOF, argument=request, label="Run again")
-    return said.model_copy(update={"parts": (*said.parts, STOPPED), "actions": (*said.actions, again)})
-
-
 def growing_proof(reply: Reply) -> str | None:
     """The key of the proof that the reply shows under way; None where it shows none."""
     if reply.proof is None:
         return None
     return next((action.argument for action in reply.actions if action.kind is ActionKind.CANCEL_PROOF), None)
-
-
-def at_rest(reply: Reply) -> Reply:
-    """The reply without what only makes sense while its message is updated."""
-    return reply.model_copy(
-        update={
-            "parts": tuple(part for part in reply.parts if not isinstance(part, Progress)),
-            "actions": tuple(action for action in reply.actions if action.kind is not ActionKind.CANCEL_PROOF),
-            "proof": None,
-        }
-    )
 
 
 def _key(channel: str, ts: str) -> str:
