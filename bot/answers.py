@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from bot import wording
+from bot.asker import Asker
 from bot.knowledge import Knowledge
 from bot.memory import Memory
 from bot.pauses import Pauses
@@ -103,6 +104,10 @@ class Answers:
         """A suggestion that was the right one, to be judged by whoever asked the question of that id."""
         return _with_actions(self.shown(entry), _judge(question_id))
 
+    def may_share(self, asker: Asker, preferences: Preferences) -> bool:
+        """Whether `asker` may post an answer for everybody: in a quiet place only staff."""
+        return not preferences.quiet or self._rights.is_staff(asker, preferences)
+
     def related(self, entry: Entry) -> tuple[Match, ...]:
         """Entries that share words with `entry` and a section or tag, or very many words."""
         knowledge = self._knowledge()
@@ -133,8 +138,8 @@ class Answers:
         reply = self.entry(entry)
         if reply.proof is not None and not self._rights.may_prove(question.asker, preferences):
             reply = reply.model_copy(update={"proof": None})
-        may_share = question.private and (not preferences.quiet or self._rights.is_staff(question.asker, preferences))
-        share = (_share(entry, question.target),) if may_share else ()
+        offers_share = question.private and self.may_share(question.asker, preferences)
+        share = (_share(entry, question.target),) if offers_share else ()
         return _with_actions(reply, (*share, *_judge(question_id), *self._see_related(entry)))
 
     def _see_related(self, entry: Entry) -> tuple[Action, ...]:

@@ -144,6 +144,8 @@ class Presses:
         entry = self._entry(entry_id)
         if entry is None:
             return wording.stale_button()
+        if not self._answers.may_share(press.asker, await self._memory.preferences(press.asker)):
+            return wording.quiet_here()
         return self._answers.shown(entry).model_copy(update={"target": target})
 
     async def _helpful(self, press: _Press) -> Reply:

@@ -37,6 +37,11 @@ def answer_in_private(entry: Entry) -> Reply:
     return Reply(decision=Decision.ANSWER, parts=(Text(markdown="I have an answer to this."),), actions=(show,))
 
 
+def quiet_here() -> Reply:
+    """Somebody wants to share an answer where staff want quiet."""
+    return trouble("This place is to stay quiet, so only the course staff share answers here.")
+
+
 def thanks() -> Reply:
     """An answer helped."""
     return trouble("Thank you, good to know.")

@@ -150,6 +150,16 @@ async def test_in_a_quiet_channel_a_private_answer_comes_at_once_and_only_staff_
     assert ActionKind.SHARE in kinds(await ask(assistant, UNBIASED.question, TEACHER, private=True))
 
 
+async def test_a_share_button_from_before_the_quiet_shares_nothing(assistant: Assistant) -> None:
+    share = button(await ask(assistant, UNBIASED.question, private=True), ActionKind.SHARE)
+    await choose(assistant, "quiet", "on")
+
+    refused = await press(assistant, share)
+    assert refused.private
+    assert UNBIASED.answer not in words(refused)
+    assert UNBIASED.answer in words(await press(assistant, share, TEACHER))
+
+
 async def test_a_private_answer_is_shared_under_the_message_it_is_about(assistant: Assistant) -> None:
     answer = await ask(assistant, UNBIASED.question, private=True, target="1234")
     assert answer.private
