@@ -56,6 +56,8 @@ class Recipe(BaseModel):
     threads: Annotated[int, Field(ge=1)] = Field(description="Processor threads of one run.")
     timeout_s: Annotated[float, Field(gt=0)]
     memory_mb: Annotated[int, Field(ge=1)] = Field(description="Memory one run may use, in MiB.")
+    # Not part of what is trained, so neither of a card.
+    needs_gpu: bool = Field(default=False, exclude=True, description="Whether it would hold up a machine without one.")
 
     @property
     def validation_items(self) -> int:
@@ -122,7 +124,7 @@ DIGITS_LARGE = Recipe(
     title="Handwritten digits, large images and the whole network",
     description=(
         "fine_tune(3) of a whole ImageNet-pretrained EfficientNet-Lite0 on the same 1,797 handwritten digits, as "
-        "128-pixel images, far larger than they need, to see what a GPU is for; takes minutes a run without one"
+        "128-pixel images, far larger than they need, to see what a GPU is for; refused without one"
     ),
     architecture=Architecture.EFFICIENTNET_LITE0,
     blocks=16,
@@ -136,6 +138,7 @@ DIGITS_LARGE = Recipe(
     threads=1,
     timeout_s=1800,
     memory_mb=4096,
+    needs_gpu=True,
 )
 
 MNIST_SAMPLE = Recipe(

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from runners.card import Card
-from runners.errors import LauncherClosed, RunFailed, RunnerMissing, RunTimedOut
+from runners.errors import DeviceMissing, LauncherClosed, RunFailed, RunnerMissing, RunTimedOut
 from runners.launchers.child import Child, Starter
 from runners.launchers.cold import ColdStart
 from runners.launchers.ending import Ending, out_of_memory
@@ -75,7 +75,12 @@ class LocalLauncher:
         wanted = self._find_recipe(spec.recipe)
         if missing := self._missing():
             raise RunnerMissing(f"This machine cannot train yet: {', '.join(missing)} missing. {HOW_TO_INSTALL}")
-        gate = self._free_slots if device_here(spec.device) is Device.CPU else self._free_gpu
+        device = device_here(spec.device)
+        if wanted.needs_gpu and device is Device.CPU:
+            raise DeviceMissing(
+                f"The recipe {wanted.name} needs a GPU: on the CPU it would hold everybody up. Ask for digits instead."
+            )
+        gate = self._free_slots if device is Device.CPU else self._free_gpu
         async with gate:
             return await self._perform(spec, wanted, report)
 

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from runners.errors import (
+    DeviceMissing,
     LauncherClosed,
     RunFailed,
     RunKilled,
@@ -186,6 +187,16 @@ async def test_a_child_sees_none_of_the_bots_secrets_and_computes_on_the_recipes
     assert "LANG=C" in shown
     assert "OMP_NUM_THREADS=1" in shown
     assert not [name for name in secrets if name != "LANG" and name in shown]
+
+
+async def test_a_recipe_that_needs_a_gpu_is_refused_on_the_cpu_before_anything_starts() -> None:
+    async with launcher("behave", needs_gpu=True) as local:
+        with pytest.raises(DeviceMissing, match="needs a GPU"):
+            await local.run(SPEC, ignore)
+
+
+def test_that_a_recipe_needs_a_gpu_is_no_part_of_its_card() -> None:
+    assert "needs_gpu" not in DIGITS_TINY.model_dump()
 
 
 async def test_missing_packages_are_told_before_anything_starts() -> None:
