@@ -10,7 +10,7 @@ from bot.assistant import Assistant, ProofDefaults
 from bot.knowledge import LiveKnowledge
 from bot.launcher import build_launcher, drawer_of
 from bot.memory import Memory
-from bot.proof_files import ProofFiles
+from bot.proof_shelf import ProofShelf
 from bot.proofs import ProofDesk
 from bot.rights import Rights
 from bot.settings import Settings
@@ -54,7 +54,8 @@ def build_application(settings: Settings, store: "Store | None" = None) -> Assem
     """
     knowledge = LiveKnowledge(Library(settings.faq), settings.thresholds)
     launcher = build_launcher(settings)
-    desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), files=ProofFiles(settings.cache / "proofs"))
+    shelf = None if store is None else ProofShelf(store.proofs)
+    desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), shelf=shelf)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     memory, staff_room = (None, None) if store is None else _remembering(settings, store, knowledge)
     assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff, memory, staff_room=staff_room)
@@ -97,6 +98,7 @@ async def open_application(
     """
     async with await open_store(settings) as store:
         parts = build_application(settings, store)
+        await parts.desk.load()
         async with _alive(parts):
             yield Application(
                 settings=settings,

@@ -23,6 +23,7 @@ from bot.preferences import Preferences
 from bot.presses import Presses
 from bot.privacy_reply import privacy_reply
 from bot.proof_reply import proof_reply
+from bot.proof_shelf import FinishedProof
 from bot.proof_watch import ProofWatch
 from bot.proofs import ProofDesk
 from bot.question import Question
@@ -67,6 +68,7 @@ class Assistant:
         staff_room: "StaffRoom | None" = None,
     ) -> None:
         self._knowledge = knowledge
+        self._desk = desk
         self._defaults = defaults or ProofDefaults()
         self._memory = memory or Forgetful()
         self._rights = Rights(staff)
@@ -142,6 +144,14 @@ class Assistant:
         """Show the same proof if it is known, join it if it is under way, or run it; yields like `respond`."""
         async for reply in self._watch.prove(request, asker, every_s):
             yield reply
+
+    async def latest_proofs(self, limit: int) -> tuple[FinishedProof, ...]:
+        """The proofs that ended last, newest first; `RUN_PROOF` with a request's argument shows one again.
+
+        Raises:
+            StoreError: they cannot be read now.
+        """
+        return await self._desk.latest(limit)
 
     async def seed(
         self,

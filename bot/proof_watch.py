@@ -1,6 +1,6 @@
 """Start a proof for somebody and tell how it goes, reply by reply; or stop one."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from bot import wording
 from bot.asker import Asker
@@ -13,7 +13,7 @@ from bot.reply import Note, ProofRequest, Reply
 from bot.rights import Rights
 from runners.errors import RunnerError
 
-_Submit = Callable[[ProofRequest, Asker], ProofJob]
+_Submit = Callable[[ProofRequest, Asker], Awaitable[ProofJob]]
 
 
 class ProofWatch:
@@ -42,7 +42,7 @@ class ProofWatch:
             BotError, RunnerError: as the desk says.
         """
         await self._refuse_strangers(asker)
-        return self._desk.submit(request, asker)
+        return await self._desk.submit(request, asker)
 
     async def cancel(self, key: str, asker: Asker) -> Reply:
         """Withdraw a person from a proof; course staff stop it for everybody."""
@@ -63,7 +63,7 @@ class ProofWatch:
     ) -> AsyncIterator[Reply]:
         try:
             await self._refuse_strangers(asker)
-            job = submit(request, asker)
+            job = await submit(request, asker)
         except (BotError, RunnerError) as error:
             yield wording.trouble(str(error))
             return

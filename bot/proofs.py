@@ -13,10 +13,11 @@ from datetime import datetime
 from bot.asker import Asker
 from bot.errors import NotYourProof, ProofDeskClosed, ProofUnknown, TooManyProofs
 from bot.proof_archive import FinishedProof, ProofArchive
-from bot.proof_files import ProofFiles
 from bot.proof_job import ProofJob, ProofState, ProofStatus
 from bot.proof_lane import ProofLane
+from bot.proof_shelf import ProofShelf
 from bot.reply import ProofRequest
+from bot.shielding import to_its_end
 from runners.card import Card, utc_now
 from runners.errors import PictureFailed, RunnerError
 from runners.experiments import experiment
@@ -54,7 +55,7 @@ class ProofDesk:
     """Queues in front of a launcher, one for each device, so that no proof waits for another device's.
 
     `device` is where proofs compute that name none, `lane_of` says on which device a wish for one ends up. `draw` makes
-    a card's picture; without it proofs have none. `files` keeps finished proofs beyond the bot's life.
+    a card's picture; without it proofs have none. `shelf` keeps finished proofs beyond the bot's life.
     """
 
     def __init__(
@@ -67,19 +68,39 @@ class ProofDesk:
         fingerprint: Callable[[], str] = installed_fingerprint,
         clocks: Clocks | None = None,
         lane_of: Callable[[Device], Device] = device_here,
-        files: ProofFiles | None = None,
+        shelf: ProofShelf | None = None,
     ) -> None:
         self._launcher = launcher
         self._device = device
         self._new_key = new_key
         self._draw = draw
         self._clocks = clocks or Clocks()
-        self._archive = ProofArchive(fingerprint, files=files)
+        self._archive = ProofArchive(fingerprint, shelf=shelf)
         self._lane_of = lane_of
         self._lanes: dict[Device, ProofLane] = {}
         self._closed = False
 
-    def submit(self, request: ProofRequest, asker: Asker) -> ProofJob:
+    async def load(self) -> None:
+        """Take up what earlier lives of the bot measured; until then no wait is told before one was measured."""
+        await self._archive.load()
+
+    async def latest(self, limit: int) -> tuple[FinishedProof, ...]:
+        """The proofs that ended last, newest first, whoever asked and whatever they were run with.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        return await self._archive.latest(limit)
+
+    async def card(self, sha256: str) -> FinishedProof | None:
+        """The finished proof whose card has this SHA-256; None where none is kept.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        return await self._archive.card(sha256)
+
+    async def submit(self, request: ProofRequest, asker: Asker) -> ProofJob:
         """Hand out the finished proof that is the same, join the unfinished one that is, or queue a new one.
 
         Raises:
@@ -88,9 +109,9 @@ class ProofDesk:
             ProofDeskClosed: the bot is stopping.
         """
         request = self._placed(request)
-        finished = self._archive.find(request)
+        finished = await self._archive.find(request)
         if finished is None:
-            return self.submit_anew(request, asker)
+            return await self.submit_anew(request, asker)
         age_s = (self._clocks.now() - finished.card.created).total_seconds()
         status = replace(
             self._new_status(request),
@@ -101,7 +122,7 @@ class ProofDesk:
         )
         return ProofJob(status, asker)
 
-    def submit_anew(self, request: ProofRequest, asker: Asker) -> ProofJob:
+    async def submit_anew(self, request: ProofRequest, asker: Asker) -> ProofJob:
         """Queue a proof whether or not the same was proved before, or join the unfinished one; raises like `submit`."""
         request = self._placed(request)
         status = self._new_status(request)
@@ -220,13 +241,14 @@ class ProofDesk:
         )
         card = Card.of(proof, self._clocks.now)
         job.move(replace(job.status, state=ProofState.DRAWING, card=card))
-        picture = None
+        finished = FinishedProof(request, fingerprint, card, None)
         try:
-            picture = await self._picture(card)
+            finished = replace(finished, picture=await self._picture(card))
         finally:
             # Also when the bot stops now: what was measured is measured.
-            await self._archive.keep(request, fingerprint, FinishedProof(card, picture))
-        job.move(replace(job.status, state=ProofState.FINISHED, picture=picture))
+            self._archive.remember(finished)
+            await to_its_end(self._archive.keep(finished))
+        job.move(replace(job.status, state=ProofState.FINISHED, picture=finished.picture))
 
     async def _picture(self, card: Card) -> bytes | None:
         """A picture is a help, not the proof: where it cannot be drawn, the proof stands without it."""

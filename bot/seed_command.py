@@ -56,7 +56,7 @@ async def print_proof(settings: Settings, request: ProofRequest) -> Card:
     console = Console(highlight=False)
     desk = ProofDesk(build_launcher(settings), request.device)
     try:
-        job = desk.submit(request, Asker(platform="terminal", id="you"))
+        job = await desk.submit(request, Asker(platform="terminal", id="you"))
         with Live(console=console, auto_refresh=False, vertical_overflow="visible") as live:
             async for status in job.watch(_REDRAW_EVERY_S):
                 live.update(render(_drawn(status)), refresh=console.is_terminal or status.is_over)

@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     )
     cache: Path = Field(
         default_factory=lambda: user_cache_path("faqbot"),
-        description="Where training images and finished proofs are kept.",
+        description="Where training images are kept.",
     )
     store: Annotated[StoreLocation, NoDecode] = Field(
         default_factory=default_location,

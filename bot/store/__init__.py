@@ -1,4 +1,4 @@
-"""What must survive a restart: settings from chat, questions, feedback, delivered events, messages under way.
+"""What must survive a restart: settings from chat, questions, feedback, proofs, delivered events, growing messages.
 
 One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts by subject:
 
@@ -14,14 +14,15 @@ One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts
         for message in await store.messages.adopt("discord"): ...   # at start, then every few seconds
         await store.values.put("discord.commands", digest)
         await store.gaps.lacking(since, place); .dismiss(texts, by=asker)   # what the FAQ does not answer
+        await store.proofs.keep(proof); .same(request, fingerprint); .latest(5); .find(sha256)
     edit = await store.edits.begin(path=path, entry=entry, diff=diff, by=asker); await store.edits.saved(edit)
     await store.privacy.export(asker); .delete(asker); .opt_out(asker); .opt_in(asker)
 
-Three promises. What returned is on disk (`put`, `press`, `open`, `claim`, everything under `privacy`); `record` and
-`is_first` return before, and are written within a second. Answers never fail for the disk: `get`, `record` and
-`is_first` touch memory only, and `claim`, `open` and `close` go on without the disk, with one line in the log; what a
-person is told was kept raises a `StoreError` where it was not. And people are known by a keyed hash only: callers hand
-over an `Asker`, and no id of theirs is stored.
+Three promises. What returned is on disk (`put`, `press`, `open`, `claim`, `keep`, everything under `privacy`);
+`record` and `is_first` return before, and are written within a second. Answers never fail for the disk: `get`, `record`
+and `is_first` touch memory only, and `claim`, `open` and `close` go on without the disk, with one line in the log; what
+a person is told was kept raises a `StoreError` where it was not. And people are known by a keyed hash only: callers
+hand over an `Asker`, and no id of theirs is stored.
 
 Importing this package imports SQLAlchemy; `bot.store_location` reads the setting without it.
 """
@@ -33,6 +34,7 @@ from bot.store.messages import OpenMessage
 from bot.store.place import Place
 from bot.store.preferences import Preferences
 from bot.store.privacy import Forgotten, KeptRow
+from bot.store.proofs import KeptProof
 from bot.store.questions import RecordedQuestion
 from bot.store.store import Store, open_store
 
@@ -41,6 +43,7 @@ __all__ = [
     "Edit",
     "EditState",
     "Forgotten",
+    "KeptProof",
     "KeptRow",
     "LackingText",
     "OpenMessage",

@@ -19,6 +19,7 @@ from bot.store.migration import migrate
 from bot.store.preferences import PreferenceStore
 from bot.store.privacy import PrivacyStore
 from bot.store.privacy_key import PrivacyKey, fresh_key, given_key, kept_key
+from bot.store.proofs import ProofStore
 from bot.store.questions import QuestionStore
 from bot.store.retention import enforce
 from bot.store.upkeep import Upkeep
@@ -61,6 +62,7 @@ class Store:
         self.values = ValueStore(database, now)
         self.gaps = GapStore(database, key, now, self.questions.flush)
         self.edits = EditStore(database, key, now)
+        self.proofs = ProofStore(database)
         self.privacy = PrivacyStore(database, key, now, self.questions.flush)
 
     def start(self) -> None:

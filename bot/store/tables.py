@@ -15,6 +15,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -170,6 +171,22 @@ edits = Table(
     Column("undoes", String(32), nullable=True),
     _asker("edited_by", Forgetting.NAME, nullable=True),
     Index(None, "at"),
+)
+
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("request", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("damaged", Boolean, nullable=False),
+    Column("card_json", Text, nullable=False),
+    Column("picture_sha256", String(64), nullable=True),
+    Column("picture", LargeBinary, nullable=True),
+    Index(None, "at"),
+    Index(None, "request", "fingerprint", "at"),
 )
 
 

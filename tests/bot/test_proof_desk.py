@@ -97,9 +97,13 @@ async def test_everybody_has_a_first_turn_before_anybody_has_a_second(
     desk: ProofDesk, launcher: ScriptedLauncher
 ) -> None:
     launcher.hold()
-    await until_running(desk.submit(request(1), MIRA))
-    jobs = [desk.submit(request(2), MIRA), desk.submit(request(3), NOAH), desk.submit(request(4), NOAH)]
-    jobs.append(desk.submit(request(5), ZOE))
+    await until_running(await desk.submit(request(1), MIRA))
+    jobs = [
+        await desk.submit(request(2), MIRA),
+        await desk.submit(request(3), NOAH),
+        await desk.submit(request(4), NOAH),
+    ]
+    jobs.append(await desk.submit(request(5), ZOE))
     launcher.release()
     for job in jobs:
         await ended(job)
@@ -111,10 +115,10 @@ async def test_a_person_who_was_served_before_waits_no_longer_than_a_newcomer(
     desk: ProofDesk, launcher: ScriptedLauncher
 ) -> None:
     for seed in range(5):
-        await ended(desk.submit(request(seed), MIRA))
+        await ended(await desk.submit(request(seed), MIRA))
     launcher.hold()
-    await until_running(desk.submit(request(10), ZOE))
-    first, second = desk.submit(request(11), MIRA), desk.submit(request(12), NOAH)
+    await until_running(await desk.submit(request(10), ZOE))
+    first, second = await desk.submit(request(11), MIRA), await desk.submit(request(12), NOAH)
 
     assert (first.status.ahead, second.status.ahead) == (1, 2)
 
@@ -122,25 +126,25 @@ async def test_a_person_who_was_served_before_waits_no_longer_than_a_newcomer(
 async def test_one_channel_cannot_fill_the_queue(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
     for number in range(MAX_UNFINISHED_PER_CHANNEL):
-        desk.submit(request(number), Asker(platform="test", id=str(number), channel="course"))
+        await desk.submit(request(number), Asker(platform="test", id=str(number), channel="course"))
 
     with pytest.raises(TooManyProofs, match="from this channel"):
-        desk.submit(request(98), Asker(platform="test", id="late", channel="course"))
-    assert desk.submit(request(99), Asker(platform="test", id="late", channel="other")).status.ahead > 0
+        await desk.submit(request(98), Asker(platform="test", id="late", channel="course"))
+    assert (await desk.submit(request(99), Asker(platform="test", id="late", channel="other"))).status.ahead > 0
 
 
 async def test_a_proof_can_be_stopped_from_another_channel_by_the_same_person(
     desk: ProofDesk, launcher: ScriptedLauncher
 ) -> None:
     launcher.hold()
-    job = desk.submit(request(), Asker(platform="test", id="mira", channel="course"))
+    job = await desk.submit(request(), Asker(platform="test", id="mira", channel="course"))
     desk.cancel(job.status.key, Asker(platform="test", id="mira", channel="direct"))
 
     assert (await ended(job)).state is ProofState.CANCELLED
 
 
 async def test_a_finished_proof_comes_with_its_card_and_picture(desk: ProofDesk, clock: Clock) -> None:
-    status = await ended(desk.submit(request(), MIRA))
+    status = await ended(await desk.submit(request(), MIRA))
 
     assert status.card is not None
     assert status.card.created == clock.now
@@ -150,7 +154,7 @@ async def test_a_finished_proof_comes_with_its_card_and_picture(desk: ProofDesk,
 
 async def test_the_verdict_is_there_before_the_picture(desk: ProofDesk, painter: Painter) -> None:
     painter.may_draw.clear()
-    job = desk.submit(request(), MIRA)
+    job = await desk.submit(request(), MIRA)
     await until_drawing(job)
 
     assert job.status.proof is not None
@@ -163,7 +167,7 @@ async def test_the_verdict_is_there_before_the_picture(desk: ProofDesk, painter:
 
 async def test_closing_while_the_picture_is_drawn_keeps_the_verdict(desk: ProofDesk, painter: Painter) -> None:
     painter.may_draw.clear()
-    job = desk.submit(request(), MIRA)
+    job = await desk.submit(request(), MIRA)
     await until_drawing(job)
     await desk.close()
 
@@ -173,7 +177,7 @@ async def test_closing_while_the_picture_is_drawn_keeps_the_verdict(desk: ProofD
 
 async def test_a_proof_stands_without_a_picture_where_none_can_be_drawn(desk: ProofDesk, painter: Painter) -> None:
     painter.error = PictureFailed("no fonts")
-    status = await ended(desk.submit(request(), MIRA))
+    status = await ended(await desk.submit(request(), MIRA))
 
     assert (status.state, status.picture) == (ProofState.FINISHED, None)
 
@@ -181,9 +185,9 @@ async def test_a_proof_stands_without_a_picture_where_none_can_be_drawn(desk: Pr
 async def test_the_same_request_later_is_answered_at_once_with_its_age(
     desk: ProofDesk, launcher: ScriptedLauncher, clock: Clock
 ) -> None:
-    first = await ended(desk.submit(request(), MIRA))
+    first = await ended(await desk.submit(request(), MIRA))
     clock.go_on(90)
-    again = desk.submit(request(), NOAH).status
+    again = (await desk.submit(request(), NOAH)).status
 
     assert again.is_over
     assert (again.card, again.picture, again.age_s) == (first.card, PNG, 90)
@@ -195,53 +199,53 @@ async def test_the_same_request_later_is_answered_at_once_with_its_age(
     [request(seed=2), request(recipe="digits-tiny"), ProofRequest(experiment="same-seed", recipe="digits", seed=3)],
 )
 async def test_another_request_is_run(desk: ProofDesk, other: ProofRequest) -> None:
-    await ended(desk.submit(request(), MIRA))
+    await ended(await desk.submit(request(), MIRA))
 
-    assert desk.submit(other, NOAH).status.state is ProofState.QUEUED
+    assert (await desk.submit(other, NOAH)).status.state is ProofState.QUEUED
 
 
 async def test_after_an_upgrade_nothing_old_is_shown(desk: ProofDesk, installed: list[str]) -> None:
-    await ended(desk.submit(request(), MIRA))
+    await ended(await desk.submit(request(), MIRA))
     installed[0] = "torch 2.14"
 
-    assert desk.submit(request(), MIRA).status.state is ProofState.QUEUED
+    assert (await desk.submit(request(), MIRA)).status.state is ProofState.QUEUED
 
 
 async def test_a_proof_can_be_run_again(desk: ProofDesk, launcher: ScriptedLauncher, clock: Clock) -> None:
-    await ended(desk.submit(request(), MIRA))
+    await ended(await desk.submit(request(), MIRA))
     clock.go_on(90)
-    status = await ended(desk.submit_anew(request(), NOAH))
+    status = await ended(await desk.submit_anew(request(), NOAH))
 
     assert len(launcher.started) == 8
     assert status.age_s is None
-    assert desk.submit(request(), MIRA).status.card == status.card
+    assert (await desk.submit(request(), MIRA)).status.card == status.card
 
 
 async def test_failed_proofs_are_not_remembered(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.error = PictureFailed("any error of a run")
-    await ended(desk.submit(request(), MIRA))
+    await ended(await desk.submit(request(), MIRA))
 
-    assert desk.submit(request(), MIRA).status.state is ProofState.QUEUED
+    assert (await desk.submit(request(), MIRA)).status.state is ProofState.QUEUED
 
 
 async def test_no_wait_is_told_before_one_was_measured(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
-    await until_running(desk.submit(request(1), MIRA))
+    await until_running(await desk.submit(request(1), MIRA))
 
-    assert desk.submit(request(2), NOAH).status.expected_wait_s is None
+    assert (await desk.submit(request(2), NOAH)).status.expected_wait_s is None
 
 
 async def test_the_expected_wait_is_what_earlier_proofs_of_each_recipe_took(
     desk: ProofDesk, launcher: ScriptedLauncher, clock: Clock
 ) -> None:
-    took = await ended(desk.submit(request(1), MIRA))
+    took = await ended(await desk.submit(request(1), MIRA))
     assert took.proof is not None
     usual_s = took.proof.seconds
     launcher.hold()
-    await until_running(desk.submit(request(2), MIRA))
-    second, third = desk.submit(request(3), NOAH), desk.submit(request(4), ZOE)
-    unmeasured = desk.submit(request(5, recipe="digits-tiny"), Asker(platform="test", id="kim"))
-    behind = desk.submit(request(6), Asker(platform="test", id="lee"))
+    await until_running(await desk.submit(request(2), MIRA))
+    second, third = await desk.submit(request(3), NOAH), await desk.submit(request(4), ZOE)
+    unmeasured = await desk.submit(request(5, recipe="digits-tiny"), Asker(platform="test", id="kim"))
+    behind = await desk.submit(request(6), Asker(platform="test", id="lee"))
 
     assert second.status.expected_wait_s == pytest.approx(usual_s)
     assert third.status.expected_wait_s == pytest.approx(2 * usual_s)
@@ -252,19 +256,19 @@ async def test_the_expected_wait_is_what_earlier_proofs_of_each_recipe_took(
 async def test_a_proof_that_takes_longer_than_usual_is_expected_any_moment(
     desk: ProofDesk, launcher: ScriptedLauncher, clock: Clock
 ) -> None:
-    await ended(desk.submit(request(1), MIRA))
+    await ended(await desk.submit(request(1), MIRA))
     launcher.hold()
-    await until_running(desk.submit(request(2), MIRA))
+    await until_running(await desk.submit(request(2), MIRA))
     clock.go_on(3600)
 
-    assert desk.submit(request(3), NOAH).status.expected_wait_s == 0
+    assert (await desk.submit(request(3), NOAH)).status.expected_wait_s == 0
 
 
 async def test_the_memory_of_finished_proofs_is_bounded_and_forgets_the_oldest(desk: ProofDesk) -> None:
     archive = ProofArchive(lambda: "now", kept=2)
-    status: ProofStatus = await ended(desk.submit(request(), MIRA))
-    assert status.card is not None
     for seed in range(3):
-        await archive.keep(request(seed), "now", FinishedProof(status.card, None))
+        status: ProofStatus = await ended(await desk.submit(request(seed), MIRA))
+        assert status.card is not None
+        archive.remember(FinishedProof(request(seed), "now", status.card, None))
 
-    assert [archive.find(request(seed)) is None for seed in range(3)] == [True, False, False]
+    assert [await archive.find(request(seed)) is None for seed in range(3)] == [True, False, False]

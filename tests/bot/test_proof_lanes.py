@@ -40,8 +40,8 @@ async def desk(launcher: ScriptedLauncher) -> AsyncIterator[ProofDesk]:
 
 async def test_a_proof_on_the_cpu_starts_while_the_gpu_is_busy(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
-    await until_running(desk.submit(on(Device.CUDA), MIRA))
-    on_cpu = desk.submit(on(Device.CPU, seed=2), NOAH)
+    await until_running(await desk.submit(on(Device.CUDA), MIRA))
+    on_cpu = await desk.submit(on(Device.CPU, seed=2), NOAH)
     await until_running(on_cpu)
 
     assert on_cpu.status.state is ProofState.RUNNING
@@ -50,9 +50,12 @@ async def test_a_proof_on_the_cpu_starts_while_the_gpu_is_busy(desk: ProofDesk, 
 
 async def test_places_count_the_proofs_of_the_same_device_only(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
-    await until_running(desk.submit(on(Device.CUDA, seed=1), MIRA))
-    await until_running(desk.submit(on(Device.CPU, seed=2), NOAH))
-    second_on_gpu, second_on_cpu = desk.submit(on(Device.AUTO, seed=3), ZOE), desk.submit(on(Device.CPU, seed=4), MIRA)
+    await until_running(await desk.submit(on(Device.CUDA, seed=1), MIRA))
+    await until_running(await desk.submit(on(Device.CPU, seed=2), NOAH))
+    second_on_gpu, second_on_cpu = (
+        await desk.submit(on(Device.AUTO, seed=3), ZOE),
+        await desk.submit(on(Device.CPU, seed=4), MIRA),
+    )
 
     assert (second_on_gpu.status.ahead, second_on_cpu.status.ahead) == (1, 1)
     launcher.release()
@@ -60,19 +63,22 @@ async def test_places_count_the_proofs_of_the_same_device_only(desk: ProofDesk, 
 
 
 async def test_an_expected_wait_is_never_taken_from_another_device(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
-    await ended(desk.submit(on(Device.CPU), MIRA))
+    await ended(await desk.submit(on(Device.CPU), MIRA))
     launcher.hold()
-    await until_running(desk.submit(on(Device.CUDA, seed=2), MIRA))
-    await until_running(desk.submit(on(Device.CPU, seed=3), NOAH))
+    await until_running(await desk.submit(on(Device.CUDA, seed=2), MIRA))
+    await until_running(await desk.submit(on(Device.CPU, seed=3), NOAH))
 
-    assert desk.submit(on(Device.CUDA, seed=4), ZOE).status.expected_wait_s is None
-    assert desk.submit(on(Device.CPU, seed=5), ZOE).status.expected_wait_s is not None
+    assert (await desk.submit(on(Device.CUDA, seed=4), ZOE)).status.expected_wait_s is None
+    assert (await desk.submit(on(Device.CPU, seed=5), ZOE)).status.expected_wait_s is not None
 
 
 async def test_turns_are_fair_on_each_device(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
-    await until_running(desk.submit(on(Device.CPU, seed=1), MIRA))
-    second_of_mira, first_of_noah = desk.submit(on(Device.CPU, seed=2), MIRA), desk.submit(on(Device.CPU, seed=3), NOAH)
+    await until_running(await desk.submit(on(Device.CPU, seed=1), MIRA))
+    second_of_mira, first_of_noah = (
+        await desk.submit(on(Device.CPU, seed=2), MIRA),
+        await desk.submit(on(Device.CPU, seed=3), NOAH),
+    )
 
     assert (first_of_noah.status.ahead, second_of_mira.status.ahead) == (1, 2)
 
@@ -80,31 +86,31 @@ async def test_turns_are_fair_on_each_device(desk: ProofDesk, launcher: Scripted
 async def test_one_persons_limit_counts_every_device(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
     for seed in range(MAX_UNFINISHED_PER_ASKER):
-        desk.submit(on((Device.CPU, Device.CUDA)[seed % 2], seed=seed), MIRA)
+        await desk.submit(on((Device.CPU, Device.CUDA)[seed % 2], seed=seed), MIRA)
 
     with pytest.raises(TooManyProofs, match="You already have"):
-        desk.submit(on(Device.CPU, seed=99), MIRA)
+        await desk.submit(on(Device.CPU, seed=99), MIRA)
 
 
 async def test_the_same_seed_on_another_device_is_another_proof(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
-    first = await ended(desk.submit(on(Device.CUDA), MIRA))
+    first = await ended(await desk.submit(on(Device.CUDA), MIRA))
 
-    assert desk.submit(on(Device.CUDA), NOAH).status.card == first.card
-    assert desk.submit(on(Device.CPU), NOAH).status.state is ProofState.QUEUED
+    assert (await desk.submit(on(Device.CUDA), NOAH)).status.card == first.card
+    assert (await desk.submit(on(Device.CPU), NOAH)).status.state is ProofState.QUEUED
 
 
 async def test_without_a_gpu_asking_for_the_cpu_changes_nothing(launcher: ScriptedLauncher) -> None:
     desk = ProofDesk(launcher, lane_of=without_a_gpu)
-    first = await ended(desk.submit(on(Device.AUTO), MIRA))
+    first = await ended(await desk.submit(on(Device.AUTO), MIRA))
 
-    assert desk.submit(on(Device.CPU), NOAH).status.card == first.card
+    assert (await desk.submit(on(Device.CPU), NOAH)).status.card == first.card
     await desk.close()
 
 
 async def test_a_bot_that_computes_on_the_cpu_still_uses_the_gpu_when_asked(launcher: ScriptedLauncher) -> None:
     desk = ProofDesk(launcher, Device.CPU, lane_of=with_a_gpu)
     for device in (Device.AUTO, Device.CUDA):
-        await ended(desk.submit(on(device), MIRA))
+        await ended(await desk.submit(on(device), MIRA))
     await desk.close()
 
     assert [spec.device for spec in launcher.started] == [Device.CPU] * 4 + [Device.CUDA] * 4
@@ -112,7 +118,7 @@ async def test_a_bot_that_computes_on_the_cpu_still_uses_the_gpu_when_asked(laun
 
 async def test_closing_interrupts_the_proofs_of_every_device(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
-    jobs = [desk.submit(on(device), MIRA) for device in (Device.CPU, Device.CUDA)]
+    jobs = [await desk.submit(on(device), MIRA) for device in (Device.CPU, Device.CUDA)]
     for job in jobs:
         await until_running(job)
     await desk.close()

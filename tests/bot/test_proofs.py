@@ -39,7 +39,7 @@ async def until(holds: Callable[[], object]) -> None:
 async def test_a_proof_runs_both_arms_twice_and_ends_with_a_verdict(
     desk: ProofDesk, launcher: ScriptedLauncher
 ) -> None:
-    status = await ended(desk.submit(request(), MIRA))
+    status = await ended(await desk.submit(request(), MIRA))
 
     assert status.state is ProofState.FINISHED
     assert status.proof is not None
@@ -50,7 +50,7 @@ async def test_a_proof_runs_both_arms_twice_and_ends_with_a_verdict(
 
 async def test_progress_never_goes_back_and_ends_full(desk: ProofDesk) -> None:
     async with asyncio.timeout(10):
-        fractions = [status.progress.fraction async for status in desk.submit(request(), MIRA).watch(0)]
+        fractions = [status.progress.fraction async for status in (await desk.submit(request(), MIRA)).watch(0)]
 
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
@@ -58,7 +58,7 @@ async def test_progress_never_goes_back_and_ends_full(desk: ProofDesk) -> None:
 
 async def test_the_same_request_joins_the_proof_under_way(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
-    first, second = desk.submit(request(), MIRA), desk.submit(request(), NOAH)
+    first, second = await desk.submit(request(), MIRA), await desk.submit(request(), NOAH)
     launcher.release()
 
     assert first is second
@@ -68,9 +68,9 @@ async def test_the_same_request_joins_the_proof_under_way(desk: ProofDesk, launc
 
 async def test_proofs_wait_their_turn_and_are_told_their_place(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
-    first = desk.submit(request(1), MIRA)
+    first = await desk.submit(request(1), MIRA)
     await until_running(first)
-    second, third = desk.submit(request(2), MIRA), desk.submit(request(3), NOAH)
+    second, third = await desk.submit(request(2), MIRA), await desk.submit(request(3), NOAH)
 
     assert (third.status.ahead, second.status.ahead) == (1, 2)
     assert {spec.seed for spec in launcher.started} == {1}
@@ -82,9 +82,9 @@ async def test_proofs_wait_their_turn_and_are_told_their_place(desk: ProofDesk, 
 
 async def test_cancelling_a_waiting_proof_moves_the_others_up(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
-    first = desk.submit(request(1), MIRA)
+    first = await desk.submit(request(1), MIRA)
     await until_running(first)
-    second, third = desk.submit(request(2), MIRA), desk.submit(request(3), NOAH)
+    second, third = await desk.submit(request(2), MIRA), await desk.submit(request(3), NOAH)
     desk.cancel(second.status.key, MIRA)
 
     assert third.status.ahead == 1
@@ -97,9 +97,9 @@ async def test_cancelling_a_running_proof_stops_its_runs_and_lets_the_next_one_s
     desk: ProofDesk, launcher: ScriptedLauncher
 ) -> None:
     launcher.hold()
-    first = desk.submit(request(1), MIRA)
+    first = await desk.submit(request(1), MIRA)
     await until_running(first)
-    second = desk.submit(request(2), MIRA)
+    second = await desk.submit(request(2), MIRA)
     desk.cancel(first.status.key, MIRA)
     await until(lambda: launcher.cancelled)
     launcher.release()
@@ -111,8 +111,8 @@ async def test_cancelling_a_running_proof_stops_its_runs_and_lets_the_next_one_s
 
 async def test_nobody_stops_a_proof_that_somebody_else_waits_for(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
-    job = desk.submit(request(), MIRA)
-    desk.submit(request(), NOAH)
+    job = await desk.submit(request(), MIRA)
+    await desk.submit(request(), NOAH)
     with pytest.raises(NotYourProof):
         desk.cancel(job.status.key, Asker(platform="test", id="stranger"))
     desk.cancel(job.status.key, MIRA)
@@ -122,7 +122,7 @@ async def test_nobody_stops_a_proof_that_somebody_else_waits_for(desk: ProofDesk
 
 
 async def test_a_finished_proof_can_no_longer_be_cancelled(desk: ProofDesk) -> None:
-    job = desk.submit(request(), MIRA)
+    job = await desk.submit(request(), MIRA)
     await ended(job)
 
     with pytest.raises(ProofUnknown):
@@ -132,46 +132,46 @@ async def test_a_finished_proof_can_no_longer_be_cancelled(desk: ProofDesk) -> N
 async def test_one_person_cannot_fill_the_queue(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
     for seed in range(MAX_UNFINISHED_PER_ASKER):
-        desk.submit(request(seed), MIRA)
+        await desk.submit(request(seed), MIRA)
 
     with pytest.raises(TooManyProofs, match="You already have"):
-        desk.submit(request(99), MIRA)
-    assert desk.submit(request(99), NOAH).status.state is ProofState.QUEUED
+        await desk.submit(request(99), MIRA)
+    assert (await desk.submit(request(99), NOAH)).status.state is ProofState.QUEUED
 
 
 async def test_many_people_cannot_fill_it_without_end(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
     for seed in range(MAX_UNFINISHED):
-        desk.submit(request(seed), Asker(platform="test", id=str(seed)))
+        await desk.submit(request(seed), Asker(platform="test", id=str(seed)))
 
     with pytest.raises(TooManyProofs, match="waiting already"):
-        desk.submit(request(99), NOAH)
+        await desk.submit(request(99), NOAH)
 
 
 async def test_how_a_run_failed_is_told_and_the_next_proof_runs(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.error = RunTimedOut("The run took longer than 60 s.")
-    failed = await ended(desk.submit(request(1), MIRA))
+    failed = await ended(await desk.submit(request(1), MIRA))
     launcher.error = None
 
     assert failed.state is ProofState.FAILED
     assert "longer than 60 s" in failed.error
-    assert (await ended(desk.submit(request(2), MIRA))).state is ProofState.FINISHED
+    assert (await ended(await desk.submit(request(2), MIRA))).state is ProofState.FINISHED
 
 
 async def test_unknown_names_are_refused_before_anything_starts(desk: ProofDesk) -> None:
     with pytest.raises(UnknownRecipe):
-        desk.submit(request(recipe="imagenet"), MIRA)
+        await desk.submit(request(recipe="imagenet"), MIRA)
     with pytest.raises(UnknownExperiment):
-        desk.submit(ProofRequest(experiment="magic", recipe="digits", seed=1), MIRA)
+        await desk.submit(ProofRequest(experiment="magic", recipe="digits", seed=1), MIRA)
 
 
 async def test_closing_interrupts_what_runs_and_what_waits_and_takes_no_more(
     desk: ProofDesk, launcher: ScriptedLauncher
 ) -> None:
     launcher.hold()
-    running = desk.submit(request(1), MIRA)
+    running = await desk.submit(request(1), MIRA)
     await until_running(running)
-    waiting = desk.submit(request(2), MIRA)
+    waiting = await desk.submit(request(2), MIRA)
     await desk.close()
 
     assert (await ended(running)).state is ProofState.INTERRUPTED
@@ -179,4 +179,4 @@ async def test_closing_interrupts_what_runs_and_what_waits_and_takes_no_more(
     assert len(launcher.cancelled) == len(launcher.started) > 0
     assert launcher.closed
     with pytest.raises(ProofDeskClosed):
-        desk.submit(request(3), MIRA)
+        await desk.submit(request(3), MIRA)

@@ -3,13 +3,12 @@
 Noting is all that happens here; `bot.platforms.discord.left_behind` gives the last words to what was left.
 """
 
-import asyncio
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.reply import Reply
+from bot.shielding import to_its_end
 from bot.stopped_reply import at_rest
 
 if TYPE_CHECKING:
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from bot.store.messages import OpenMessage
 
 _PLATFORM = "discord"
-
-_Result = TypeVar("_Result")
 
 
 class Address(BaseModel):
@@ -86,12 +83,12 @@ class Ledger:
             return
         left = Left(address=address, said=at_rest(reply))
         self._growing[address.key] = left
-        await _to_its_end(self._notes.open(address.key, platform=_PLATFORM, address=left, request=reply.proof.argument))
+        await to_its_end(self._notes.open(address.key, platform=_PLATFORM, address=left, request=reply.proof.argument))
 
     async def close(self, address: Address) -> None:
         """Forget a message that got its last edit, or is gone."""
         self._growing.pop(address.key, None)
-        await _to_its_end(self._notes.close(address.key))
+        await to_its_end(self._notes.close(address.key))
 
     def leave(self, address: Address) -> None:
         """Give up on a message that this process could not end; it is among those left."""
@@ -105,18 +102,8 @@ class Ledger:
         Raises:
             StoreError: the store cannot be read now.
         """
-        adopted = await _to_its_end(self._notes.adopt(_PLATFORM))
+        adopted = await to_its_end(self._notes.adopt(_PLATFORM))
         own, self._left = self._left, []
         # A process that was asleep for long finds its own messages among those of the dead.
         of_others = (message.address(Left) for message in adopted if message.key not in self._growing)
         return (*own, *of_others)
-
-
-async def _to_its_end(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Do what takes a moment to its end, even if the task is cancelled: cutting it off costs the connection."""
-    working = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(working)
-    except asyncio.CancelledError:
-        await asyncio.gather(working, return_exceptions=True)
-        raise
