@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAssistant
-from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack import limits
 from bot.platforms.slack.context import Context
-from bot.platforms.slack.refusals import code_of
+from bot.platforms.slack.refusals import CALL_ERRORS, why
 from bot.platforms.slack.split import shorten
 
 log = logging.getLogger(__name__)
@@ -52,8 +51,8 @@ class AssistantThreads:
             await self._context.outbox.client.assistant_threads_setSuggestedPrompts(
                 channel_id=thread["channel_id"], thread_ts=thread["thread_ts"], prompts=prompts, title=_TITLE
             )
-        except SlackApiError as error:
-            log.warning("an assistant thread has no prompts: %s", code_of(error))
+        except CALL_ERRORS as error:
+            log.warning("an assistant thread has no prompts: %s", why(error))
 
     async def _on_message(self, event: _Body, body: _Body) -> None:
         try:
@@ -61,9 +60,9 @@ class AssistantThreads:
             await self._context.outbox.client.assistant_threads_setStatus(
                 channel_id=event["channel"], thread_ts=event["thread_ts"], status=_STATUS
             )
-        except SlackApiError as error:
+        except CALL_ERRORS as error:
             # A thread in direct messages of an app that is no assistant.
-            log.info("an assistant thread has no status: %s", code_of(error))
+            log.info("an assistant thread has no status: %s", why(error))
         await self._answer(event, body)
 
 

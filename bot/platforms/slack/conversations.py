@@ -5,8 +5,6 @@ In channels answers stand in the thread of the message they answer, never beside
 
 import logging
 
-from slack_sdk.errors import SlackApiError
-
 from bot import wording
 from bot.asker import Asker
 from bot.assistant import Question
@@ -16,7 +14,7 @@ from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove
 from bot.platforms.slack.errors import CannotPost
 from bot.platforms.slack.incoming import Message, MessageShortcut, Reaction, SlashCommand
 from bot.platforms.slack.private import PrivateMessage
-from bot.platforms.slack.refusals import code_of
+from bot.platforms.slack.refusals import CALL_ERRORS, why
 
 log = logging.getLogger(__name__)
 
@@ -144,8 +142,8 @@ class Conversations:
             found = await self._outbox.client.conversations_replies(
                 channel=channel, ts=reaction.ts, oldest=reaction.ts, latest=reaction.ts, inclusive=True, limit=2
             )
-        except SlackApiError as error:
-            log.warning("a message that staff marked could not be read: %s", code_of(error))
+        except CALL_ERRORS as error:
+            log.warning("a message that staff marked could not be read: %s", why(error))
             return None
         wanted = next((message for message in found["messages"] if message["ts"] == reaction.ts), None)
         if wanted is None:

@@ -9,13 +9,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 
-from slack_sdk.errors import SlackApiError
-
 from bot.platforms.slack.errors import CannotPost, MessageGone
 from bot.platforms.slack.files import files_of
 from bot.platforms.slack.ledger import growing_proof
 from bot.platforms.slack.messages import LiveMessage
 from bot.platforms.slack.private import PrivateMessage
+from bot.platforms.slack.refusals import CALL_ERRORS, why
 from bot.reply import Reply
 from bot.stopped_reply import at_rest, stopped_reply
 
@@ -117,8 +116,8 @@ async def grow(first: Reply, others: AsyncIterator[Reply], message: LiveMessage)
 async def _shown(reply: Reply, message: LiveMessage) -> bool:
     try:
         await message.show(reply)
-    except (SlackApiError, TimeoutError) as error:
-        log.warning("an update was not taken: %s", type(error).__name__)
+    except CALL_ERRORS as error:
+        log.warning("an update was not taken: %s", why(error))
         return False
     return True
 
@@ -127,8 +126,8 @@ async def _say_cut_off(reply: Reply, message: LiveMessage) -> bool:
     try:
         async with asyncio.timeout(_LAST_WORDS_S):
             await message.show(_cut_off(reply))
-    except (SlackApiError, TimeoutError, MessageGone) as error:
-        log.warning("a message was left unfinished: %s", type(error).__name__)
+    except (*CALL_ERRORS, MessageGone) as error:
+        log.warning("a message was left unfinished: %s", why(error))
         return False
     return True
 

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -35,7 +36,7 @@ class ThreadFiles:
             )
         except SlackApiError as error:
             log.warning("Slack took no files (%s); the app needs the scope files:write", code_of(error))
-        except SlackRequestError:
+        except (SlackRequestError, aiohttp.ClientError, TimeoutError):
             log.warning("Slack's file store did not take a file")
 
 

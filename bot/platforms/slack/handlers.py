@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 
 from bot.platforms.slack.assistant_threads import AssistantThreads
 from bot.platforms.slack.buttons import ACTION_PREFIX
@@ -20,6 +19,7 @@ from bot.platforms.slack.errors import CannotPost
 from bot.platforms.slack.incoming import Message, MessageShortcut, Press, Reaction, SlashCommand
 from bot.platforms.slack.messages import LiveMessage
 from bot.platforms.slack.presses import Presses
+from bot.platforms.slack.refusals import CALL_ERRORS, why
 from bot.platforms.slack.screens import Screens, Submission, ViewPress
 from bot.platforms.slack.views import SEARCH_ID, SEARCH_MODAL, waiting_modal
 from bot.platforms.slack.work import Work
@@ -165,8 +165,8 @@ class _Under:
     async def say(self, markdown: str) -> None:
         try:
             await self._message.show(Reply(parts=(Text(markdown=markdown),)))
-        except (CannotPost, SlackApiError) as error:
-            log.warning("nobody could be told: %s", type(error).__name__)
+        except (CannotPost, *CALL_ERRORS) as error:
+            log.warning("nobody could be told: %s", why(error))
 
 
 async def _nobody_waits(markdown: str) -> None:

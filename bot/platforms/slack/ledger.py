@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
-from slack_sdk.errors import SlackApiError
 
 from bot.errors import StoreError
 from bot.platforms.slack.errors import CannotPost, MessageGone
+from bot.platforms.slack.refusals import CALL_ERRORS, why
 from bot.reply import ActionKind, Reply
 from bot.stopped_reply import at_rest, stopped_reply
 from bot.store.messages import MessageStore, OpenMessage
@@ -92,8 +92,8 @@ class Leftovers:
             await self._posted(address.channel, address.ts).show(stopped_reply(address.said))
         except (MessageGone, CannotPost) as error:
             log.info("a message that a stopped bot left is gone: %s", error)
-        except (SlackApiError, TimeoutError) as error:
-            log.warning("a message that a stopped bot left could not be ended: %s", type(error).__name__)
+        except CALL_ERRORS as error:
+            log.warning("a message that a stopped bot left could not be ended: %s", why(error))
             return False
         await self._messages.close(left.key)
         return True

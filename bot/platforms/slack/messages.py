@@ -9,12 +9,12 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.platforms.slack.errors import CannotPost, MessageGone
+from bot.platforms.slack.errors import MessageGone
 from bot.platforms.slack.files import ThreadFiles
 from bot.platforms.slack.ledger import Address, Ledger, growing_proof
-from bot.platforms.slack.pace import Pace
+from bot.platforms.slack.posting import Metadata, Posting
 from bot.platforms.slack.private import Corner, PrivateMessage, ResponseUrl
-from bot.platforms.slack.refusals import GONE, NO_ENTRY, code_of
+from bot.platforms.slack.refusals import GONE, code_of
 from bot.platforms.slack.render import render
 from bot.reply import Reply
 
@@ -36,11 +36,11 @@ class LiveMessage:
         thread: str | None = None,
         *,
         ledger: Ledger | None = None,
-        pace: Pace | None = None,
+        posting: Posting | None = None,
         posted: str | None = None,
     ) -> None:
         self._client = client
-        self._pace = pace or Pace()
+        self._posting = posting or Posting(client)
         self._channel = channel
         self._thread = thread
         self._ledger = ledger
@@ -78,24 +78,9 @@ class LiveMessage:
             await self._ledger.close(self._channel, self._posted)
 
     async def _post(self, reply: Reply) -> None:
-        message = render(reply)
-        await self._pace.turn(self._channel)
-        try:
-            posted = await self._client.chat_postMessage(
-                channel=self._channel,
-                thread_ts=self._thread,
-                text=message.text,
-                blocks=message.wire(),
-                metadata=_metadata(reply),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except SlackApiError as error:
-            if code_of(error) in NO_ENTRY:
-                raise CannotPost(code_of(error)) from error
-            raise
+        posted = await self._posting.post(self._channel, self._thread, render(reply), _metadata(reply))
         # A message to a person is in a conversation with an id of its own, and updates need that id.
-        self._channel, self._posted = str(posted["channel"]), str(posted["ts"])
+        self._channel, self._posted = posted.channel, posted.ts
 
     async def _update(self, reply: Reply, posted: str) -> None:
         message = render(reply)
@@ -123,18 +108,18 @@ class Outbox:
         client: AsyncWebClient,
         retries: Sequence[AsyncRetryHandler],
         ledger: Ledger | None = None,
-        pace: Pace | None = None,
+        posting: Posting | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self.client = client
-        self._pace = pace or Pace()
+        self._posting = posting or Posting(client)
         self._retries = list(retries)
         self._ledger = ledger
         self._seconds = seconds
 
     def channel(self, channel: str, thread: str | None = None) -> LiveMessage:
         """A message in a channel, or in the thread that hangs under the message with that timestamp."""
-        return LiveMessage(self.client, channel, thread, ledger=self._ledger, pace=self._pace)
+        return LiveMessage(self.client, channel, thread, ledger=self._ledger, posting=self._posting)
 
     def posted(self, channel: str, ts: str, thread: str | None = None) -> LiveMessage:
         """A message that is there already, to be updated."""
@@ -142,21 +127,21 @@ class Outbox:
 
     def direct(self, user: str) -> LiveMessage:
         """A message to one person; Slack opens the conversation when a user's id stands for the channel."""
-        return LiveMessage(self.client, user, ledger=self._ledger, pace=self._pace)
+        return LiveMessage(self.client, user, ledger=self._ledger, posting=self._posting)
 
     def private(self, response_url: str, corner: Corner | None = None) -> PrivateMessage:
         """A message through a `response_url`, and when that is used up as an ephemeral one in the corner."""
         client = AsyncWebhookClient(
             response_url, session=self.client.session, logger=self.client.logger, retry_handlers=self._retries
         )
-        return PrivateMessage(self.client, corner, ResponseUrl(client, self._seconds))
+        return PrivateMessage(self.client, self._posting, corner, ResponseUrl(client, self._seconds))
 
     def whisper(self, corner: Corner) -> PrivateMessage:
         """A message that only one person sees, where no `response_url` came with what they did."""
-        return PrivateMessage(self.client, corner)
+        return PrivateMessage(self.client, self._posting, corner)
 
 
-def _metadata(reply: Reply) -> dict[str, object] | None:
+def _metadata(reply: Reply) -> Metadata | None:
     key = growing_proof(reply)
     if key is None or reply.proof is None:
         return None

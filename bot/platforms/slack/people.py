@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -79,7 +80,7 @@ class People:
             # A missing scope is named at start; asking again at every message would only cost the rate limit.
             log.info("a person's rights could not be looked up: %s", code_of(error))
             found = nothing
-        except TimeoutError:
+        except (aiohttp.ClientError, TimeoutError):
             return nothing
         known[key] = (now + KEEP_S, found)
         if len(known) > _KEPT:

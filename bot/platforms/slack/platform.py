@@ -3,20 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 
 import aiohttp
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-    AsyncServerErrorRetryHandler,
-)
-from slack_sdk.http_retry.request import HttpRequest
-from slack_sdk.http_retry.response import HttpResponse
-from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.assistant import Assistant
@@ -27,7 +18,9 @@ from bot.platforms.slack.ledger import Ledger, Leftovers
 from bot.platforms.slack.messages import Outbox
 from bot.platforms.slack.pace import POST_EVERY_S, Pace
 from bot.platforms.slack.people import People
+from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.receivers import SDK_LOG, Receiver, Receiving, listener
+from bot.platforms.slack.retries import RETRY_WAITS_S, retry_handlers
 from bot.platforms.slack.scopes import tell_what_is_off
 from bot.platforms.slack.work import Work
 from bot.store import Store, open_store
@@ -43,7 +36,6 @@ GRACE_S = LIVE_EVERY_S + 3.0
 #: The emoji with which staff have a message answered.
 EMOJI = "faq"
 _REQUEST_TIMEOUT_S = 15
-_RETRIES = 2
 
 
 class SlackPlatform:
@@ -64,6 +56,7 @@ class SlackPlatform:
         base_url: str = AsyncWebClient.BASE_URL,
         every_s: float = LIVE_EVERY_S,
         post_every_s: float = POST_EVERY_S,
+        retry_waits_s: Sequence[float] = RETRY_WAITS_S,
         grace_s: float = GRACE_S,
     ) -> None:
         self._assistant = assistant
@@ -75,6 +68,7 @@ class SlackPlatform:
         self._base_url = base_url
         self._every_s = every_s
         self._post_every_s = post_every_s
+        self._retry_waits_s = retry_waits_s
         self._grace_s = grace_s
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
@@ -122,14 +116,16 @@ class SlackPlatform:
         if self._closing.is_set():
             return
         work = Work()
+        retries = retry_handlers(self._retry_waits_s)
         client = AsyncWebClient(
             token=self._bot_token.get_secret_value(),
             base_url=self._base_url,
             session=session,
             logger=SDK_LOG,
-            retry_handlers=_retries(),
+            retry_handlers=retries,
         )
-        outbox = Outbox(client, _retries(), Ledger(store.messages), Pace(self._post_every_s))
+        posting = Posting(client, Pace(self._post_every_s), self._retry_waits_s)
+        outbox = Outbox(client, retries, Ledger(store.messages), posting)
         self._connecting = asyncio.create_task(self._connect(outbox, store, work))
         try:
             receiver = await self._connecting
@@ -177,25 +173,3 @@ class SlackPlatform:
             raise refused(error, "FAQBOT_SLACK_BOT_TOKEN", "the Bot User OAuth Token (xoxb-…)") from None
         tell_what_is_off(who.headers)
         return BotUser(id=str(who["user_id"]), name=str(who["user"]))
-
-
-class _ServerErrors(AsyncServerErrorRetryHandler):
-    """The SDK's own takes 500 and 503 alone; what stands before Slack's servers answers 502 and 504."""
-
-    async def _can_retry_async(
-        self,
-        *,
-        state: RetryState,  # noqa: ARG002 - the SDK's
-        request: HttpRequest,  # noqa: ARG002
-        response: HttpResponse | None = None,
-        error: Exception | None = None,  # noqa: ARG002
-    ) -> bool:
-        return response is not None and response.status_code in range(500, 600)
-
-
-def _retries() -> list[AsyncRetryHandler]:
-    return [
-        AsyncConnectionErrorRetryHandler(),
-        AsyncRateLimitErrorRetryHandler(max_retry_count=_RETRIES),
-        _ServerErrors(max_retry_count=_RETRIES),
-    ]

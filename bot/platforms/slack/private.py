@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.platforms.slack import limits
 from bot.platforms.slack.files import files_of
+from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.refusals import NO_ENTRY, code_of
 from bot.platforms.slack.render import SlackMessage, render
 from bot.reply import Note, Reply, Text
@@ -44,14 +46,18 @@ class ResponseUrl:
         if not self._left or self._seconds() > self._until_s:
             return False
         self._left -= 1
-        answer = await self._client.send(
-            text=message.text,
-            blocks=message.wire(),
-            response_type="ephemeral",
-            replace_original=replaces,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        try:
+            answer = await self._client.send(
+                text=message.text,
+                blocks=message.wire(),
+                response_type="ephemeral",
+                replace_original=replaces,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.info("a response url did not answer: %s", type(error).__name__)
+            return False
         if answer.status_code != 200:
             self._left = 0
             log.info("a response url was refused: %s", answer.status_code)
@@ -64,8 +70,11 @@ class PrivateMessage:
     Where the bot may not write those either, the person gets a direct message.
     """
 
-    def __init__(self, client: AsyncWebClient, corner: Corner | None, url: ResponseUrl | None = None) -> None:
+    def __init__(
+        self, client: AsyncWebClient, posting: Posting, corner: Corner | None, url: ResponseUrl | None = None
+    ) -> None:
         self._client = client
+        self._posting = posting
         self._corner = corner
         self._url = url
 
@@ -73,7 +82,8 @@ class PrivateMessage:
         """Show one more reply.
 
         Raises:
-            SlackApiError: there is no way left.
+            CannotPost: there is no way left.
+            SlackApiError: Slack refused for another reason, after the client's own retries.
         """
         await self._show(reply, replaces=False)
 
@@ -104,13 +114,7 @@ class PrivateMessage:
         except SlackApiError as error:
             if code_of(error) not in NO_ENTRY:
                 raise
-            await self._client.chat_postMessage(
-                channel=corner.user,
-                text=message.text,
-                blocks=message.wire(),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            await self._posting.post(corner.user, None, message)
 
 
 def _without_files(reply: Reply) -> Reply:

@@ -1,5 +1,6 @@
 """Slack's refusals by what can be done about them."""
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 #: Refusals of chat.postMessage that an invitation, or another conversation, mends.
@@ -32,6 +33,24 @@ BAD_TOKEN = frozenset(
         "access_denied",
     }
 )
+#: Trouble at Slack; of the first two it says that "it's possible some aspect of the operation succeeded".
+#: https://docs.slack.dev/reference/methods/chat.postMessage#errors
+TROUBLE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+#: What a call to Slack ends in that has no good answer, after the client's own further attempts.
+CALL_ERRORS = (SlackApiError, aiohttp.ClientError, TimeoutError)
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether another attempt may succeed. The one that failed so may have succeeded too, with its answer lost."""
+    if not isinstance(error, SlackApiError):
+        return True
+    status = getattr(error.response, "status_code", None) or getattr(error.response, "status", None) or 0
+    return status in range(500, 600) or code_of(error) in TROUBLE
+
+
+def why(error: Exception) -> str:
+    """A word for the log; never Slack's whole answer, which may repeat what a student wrote."""
+    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def code_of(error: SlackApiError) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
-
 from bot.asker import Asker
 from bot.assistant import Question
 from bot.commands import Settings
@@ -20,7 +18,7 @@ from bot.platforms.slack.errors import CannotPost
 from bot.platforms.slack.incoming import person, wanted_by
 from bot.platforms.slack.presses import PROVING, asker_of
 from bot.platforms.slack.private import Corner, PrivateMessage
-from bot.platforms.slack.refusals import code_of
+from bot.platforms.slack.refusals import CALL_ERRORS, why
 from bot.reply import ActionKind, Reply, Text
 
 log = logging.getLogger(__name__)
@@ -160,8 +158,8 @@ class Screens:
     async def _publish(self, asker: Asker, listed: Reply, settings: Reply | None) -> None:
         try:
             await self._client.views_publish(user_id=asker.id, view=views.home(listed, settings))
-        except SlackApiError as error:
-            log.warning("a home tab could not be drawn: %s", code_of(error))
+        except CALL_ERRORS as error:
+            log.warning("a home tab could not be drawn: %s", why(error))
 
     async def _read(self, press: ViewPress, reply: Reply) -> None:
         view = views.answer_modal(reply)

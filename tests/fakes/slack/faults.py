@@ -17,8 +17,9 @@ class Fault:
     status: int = 200
     error: str = "internal_error"
     headers: tuple[tuple[str, str], ...] = ()
-    #: The connection breaks instead of an answer; `done` says whether Slack did what was asked.
+    #: The connection breaks instead of an answer.
     cut: bool = False
+    #: Whether Slack did what was asked, and only its answer goes wrong.
     done: bool = False
 
     def response(self) -> web.Response:

@@ -123,9 +123,14 @@ class FakeSlack(Gestures):
         """Seconds to each envelope's acknowledgement."""
         return self.sockets.acknowledged_after_s
 
-    def fail_next(self, method: str, status: int, error: str = "internal_error", **headers: str) -> None:
-        """Make the next call of a method fail; `respond` and `upload` stand for the addresses that are no methods."""
-        self.faults.add(method, Fault(status, error, tuple(headers.items())))
+    def fail_next(
+        self, method: str, status: int, error: str = "internal_error", *, done: bool = False, **headers: str
+    ) -> None:
+        """Make the next call of a method fail, or (with `done`) do what was asked and say that it failed.
+
+        `respond` and `upload` stand for the addresses that are no methods.
+        """
+        self.faults.add(method, Fault(status, error, tuple(headers.items()), done=done))
 
     def cut_next(self, method: str, *, done: bool = False) -> None:
         """Break the connection of the next call, before (or with `done`, after) Slack did what was asked."""
@@ -199,7 +204,7 @@ class FakeSlack(Gestures):
         answer = self.access.refuse(method, token, channel) or self._answer(method, body)
         await self._notify()
         if fault is not None:
-            return _broken(request)
+            return _broken(request) if fault.cut else fault.response()
         return web.json_response(answer, headers=self.access.headers(method))
 
     def _pace(self, method: str, body: Json) -> Fault | None:
@@ -249,7 +254,9 @@ class FakeSlack(Gestures):
             return _broken(request) if fault.cut else fault.response()
         response = self._use(self.response_urls[request.match_info["key"]], await request.json())
         await self._notify()
-        return response if fault is None else _broken(request)
+        if fault is None:
+            return response
+        return _broken(request) if fault.cut else fault.response()
 
     def _use(self, url: ResponseUrl, body: Json) -> web.Response:
         if len(url.uses) == RESPONSE_URL_USES:

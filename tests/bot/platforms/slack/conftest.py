@@ -16,7 +16,7 @@ RECIPES = ("digits", "digits-tiny")
 
 @contextlib.asynccontextmanager
 async def connected(assistant, slack, *, grace_s=5.0, store=None, post_every_s=0.0) -> AsyncIterator[SlackPlatform]:
-    """A platform that serves inside the block; updates come as fast as there is news, and sockets without a pause."""
+    """A platform that serves inside the block; nothing waits long before it is sent, or tried again."""
     platform = SlackPlatform(
         assistant,
         SecretStr(BOT_TOKEN),
@@ -26,6 +26,7 @@ async def connected(assistant, slack, *, grace_s=5.0, store=None, post_every_s=0
         base_url=slack.base_url,
         every_s=0,
         post_every_s=post_every_s,
+        retry_waits_s=(0.01, 0.02),
         grace_s=grace_s,
     )
     running = asyncio.create_task(platform.run())

@@ -55,6 +55,7 @@ async def test_an_address_that_does_not_answer_is_named_as_such(assistant, unuse
         OverSocket(SecretStr(APP_TOKEN)),
         recipes=(),
         base_url=f"http://127.0.0.1:{unused_tcp_port}/api/",
+        retry_waits_s=(0.01,),
     )
     with pytest.raises(SlackUnreachable, match="network"):
         await platform.run()
