@@ -21,11 +21,13 @@ _Kind = tuple[str, str, str]
 class ProofArchive:
     """Finished proofs, the latest of them in memory, each good for as long as the fingerprint stays what it was.
 
-    `fingerprint` names the code and packages that a proof would run with now. Without a `shelf` nothing outlives the
-    bot.
+    `fingerprint` names what a proof would run with now, or None while that is not known: then nothing is found. Without
+    a `shelf` nothing outlives the bot.
     """
 
-    def __init__(self, fingerprint: Callable[[], str], kept: int = CARDS_KEPT, shelf: ProofShelf | None = None) -> None:
+    def __init__(
+        self, fingerprint: Callable[[], str | None], kept: int = CARDS_KEPT, shelf: ProofShelf | None = None
+    ) -> None:
         self._fingerprint = fingerprint
         self._kept = kept
         self._shelf = shelf
@@ -50,13 +52,22 @@ class ProofArchive:
         if self._shelf is not None:
             await self._shelf.put(finished)
 
-    def fingerprint(self) -> str:
-        """The code and packages as they are now."""
+    def fingerprint(self) -> str | None:
+        """What a proof would run with now."""
         return self._fingerprint()
+
+    def fingerprint_since(self, before: str | None) -> str:
+        """What a proof ran with that has just ended, and was started when the fingerprint was `before`.
+
+        Empty, which no other proof runs with, if that changed meanwhile or is not known.
+        """
+        now = self.fingerprint()
+        return now if now is not None and before in (now, None) else ""
 
     async def find(self, request: ProofRequest) -> FinishedProof | None:
         """The same proof, if it was run with the code and packages of now, in this life of the bot or an earlier."""
-        fingerprint = self.fingerprint()
+        if (fingerprint := self.fingerprint()) is None:
+            return None
         known = [each for each in self._finished.values() if (each.request, each.fingerprint) == (request, fingerprint)]
         if known:
             return self._hold(max(known, key=lambda each: each.card.created))

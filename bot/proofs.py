@@ -21,9 +21,7 @@ from bot.shielding import to_its_end
 from runners.card import Card, utc_now
 from runners.errors import PictureFailed, RunnerError
 from runners.experiments import experiment
-from runners.installed import installed_fingerprint
 from runners.launchers import Launcher
-from runners.machine import device_here
 from runners.progress import ProofNews, ProofProgress
 from runners.prove import prove
 from runners.recipes import recipe
@@ -54,8 +52,8 @@ class Clocks:
 class ProofDesk:
     """Queues in front of a launcher, one for each device, so that no proof waits for another device's.
 
-    `device` is where proofs compute that name none, `lane_of` says on which device a wish for one ends up. `draw` makes
-    a card's picture; without it proofs have none. `shelf` keeps finished proofs beyond the bot's life.
+    `device` is where proofs compute that name none. `draw` makes a card's picture; without it proofs have none. `shelf`
+    keeps finished proofs beyond the bot's life.
     """
 
     def __init__(
@@ -65,9 +63,7 @@ class ProofDesk:
         new_key: Callable[[], str] = lambda: secrets.token_hex(4),
         *,
         draw: Draw | None = None,
-        fingerprint: Callable[[], str] = installed_fingerprint,
         clocks: Clocks | None = None,
-        lane_of: Callable[[Device], Device] = device_here,
         shelf: ProofShelf | None = None,
     ) -> None:
         self._launcher = launcher
@@ -75,8 +71,7 @@ class ProofDesk:
         self._new_key = new_key
         self._draw = draw
         self._clocks = clocks or Clocks()
-        self._archive = ProofArchive(fingerprint, shelf=shelf)
-        self._lane_of = lane_of
+        self._archive = ProofArchive(launcher.fingerprint, shelf=shelf)
         self._lanes: dict[Device, ProofLane] = {}
         self._closed = False
 
@@ -182,13 +177,13 @@ class ProofDesk:
 
     def _placed(self, request: ProofRequest) -> ProofRequest:
         """The request with the bot's own device where it names none, or names the CPU which that is anyway."""
-        own_is_named = request.device is Device.CPU and self._lane_of(self._device) is Device.CPU
+        own_is_named = request.device is Device.CPU and self._launcher.device_of(self._device) is Device.CPU
         if request.device is not Device.AUTO and not own_is_named:
             return request
         return request.model_copy(update={"device": self._device})
 
     def _lane(self, request: ProofRequest) -> ProofLane:
-        device = self._lane_of(request.device)
+        device = self._launcher.device_of(request.device)
         if device not in self._lanes:
             self._lanes[device] = ProofLane(self._perform, self._archive.usual_seconds, self._clocks.seconds)
         return self._lanes[device]
@@ -230,7 +225,7 @@ class ProofDesk:
             if not job.status.is_over:
                 job.move(replace(job.status, progress=job.status.progress.after(news)))
 
-        request, fingerprint = job.status.request, self._archive.fingerprint()
+        request, before = job.status.request, self._archive.fingerprint()
         proof = await prove(
             experiment(request.experiment),
             recipe(request.recipe),
@@ -241,7 +236,7 @@ class ProofDesk:
         )
         card = Card.of(proof, self._clocks.now)
         job.move(replace(job.status, state=ProofState.DRAWING, card=card))
-        finished = FinishedProof(request, fingerprint, card, None)
+        finished = FinishedProof(request, self._archive.fingerprint_since(before), card, None)
         try:
             finished = replace(finished, picture=await self._picture(card))
         finally:

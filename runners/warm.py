@@ -39,6 +39,7 @@ _THREADS_OF_THIS_PROCESS = Path("/proc/self/task")
 
 def main() -> int:
     """Import, then fork on request until the other side closes; the exit status is 1 if no fork would be safe."""
+    child.give_way()
     with socket.socket(fileno=_CONTROL) as control:
         parent = WarmParent(control)
         if why := _why_unfit():

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from runners.spec import RunEvent, RunResult, RunSpec
+from runners.spec import Device, RunEvent, RunResult, RunSpec
 
 
 class Launcher(Protocol):
@@ -12,6 +12,15 @@ class Launcher(Protocol):
     @property
     def slots(self) -> int:
         """How many runs it performs well at the same time, at least 1."""
+
+    def device_of(self, wanted: Device) -> Device:
+        """On which device, the CPU or CUDA, a run that asks for `wanted` computes, as far as that is known now."""
+
+    def fingerprint(self) -> str | None:
+        """A hash of what a run would be performed with now: code, packages, kinds of machine. None while unknown.
+
+        Two proofs can stand for each other only where it is equal.
+        """
 
     async def run(self, spec: RunSpec, report: Callable[[RunEvent], None]) -> RunResult:
         """Perform one run and call `report` with each event on its way: preparing, trained, measured, restarted.

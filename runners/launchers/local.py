@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from runners.card import Card
 from runners.errors import DeviceMissing, LauncherClosed, RunFailed, RunnerMissing, RunTimedOut
+from runners.installed import installed_fingerprint
 from runners.launchers.child import Child, Starter
 from runners.launchers.cold import ColdStart
 from runners.launchers.ending import Ending, out_of_memory
@@ -65,6 +66,14 @@ class LocalLauncher:
         """How many runs it performs on the processor at the same time; one that uses a GPU has that to itself."""
         return self._slots
 
+    def device_of(self, wanted: Device) -> Device:
+        """Where a run that asks for `wanted` computes, as far as this machine's driver shows."""
+        return device_here(wanted)
+
+    def fingerprint(self) -> str:
+        """A hash of the code, packages and processor or GPU kind of this machine."""
+        return installed_fingerprint()
+
     async def run(self, spec: RunSpec, report: Callable[[RunEvent], None]) -> RunResult:
         """Perform one run when a slot is free; see `Launcher.run`.
 
@@ -75,7 +84,7 @@ class LocalLauncher:
         wanted = self._find_recipe(spec.recipe)
         if missing := self._missing():
             raise RunnerMissing(f"This machine cannot train yet: {', '.join(missing)} missing. {HOW_TO_INSTALL}")
-        device = device_here(spec.device)
+        device = self.device_of(spec.device)
         if wanted.needs_gpu and device is Device.CPU:
             raise DeviceMissing(
                 f"The recipe {wanted.name} needs a GPU: on the CPU it would hold everybody up. Ask for digits instead."

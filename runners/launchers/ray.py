@@ -16,7 +16,7 @@ from runners.launchers.child_environment import child_environment
 from runners.launchers.ray_connection import RayConnection
 from runners.launchers.ray_messages import Connect
 from runners.recipes import Recipe, recipe
-from runners.spec import Restarted, RunEvent, RunResult, RunSpec
+from runners.spec import Device, Restarted, RunEvent, RunResult, RunSpec
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,19 @@ class RayLauncher:
     @property
     def slots(self) -> int:
         """How many runs the cluster performs at the same time, by its own resources; 1 until it was connected to."""
-        return self._connection.slots if self._connection else 1
+        return self._connection.offer.slots if self._connection else 1
+
+    def device_of(self, wanted: Device) -> Device:
+        """Where a run that asks for `wanted` computes: on a GPU if it may and the cluster was seen to have one."""
+        if wanted is Device.AUTO:
+            return Device.CUDA if self._connection and self._connection.offer.has_gpus else Device.CPU
+        return wanted
+
+    def fingerprint(self) -> str | None:
+        """A hash of what the nodes that perform runs have; None until they have told, or without a connection."""
+        if self._connection is None or not self._connection.is_alive:
+            return None
+        return self._connection.offer.fingerprint or None
 
     async def run(self, spec: RunSpec, report: Callable[[RunEvent], None]) -> RunResult:
         """Perform one run when the cluster has room for it; see `Launcher.run`.

@@ -1,6 +1,7 @@
 """The attempts at one run on a cluster, told as one story: nothing is counted twice, and a new start is said once.
 
 Ray starts a run again when a node is lost. What the second attempt repeats is left out until it is past the first.
+Reports of one attempt may overtake each other on their way, so each waits here until those before it have come.
 """
 
 from runners.launchers.ray_messages import NodeReport, Problem
@@ -19,17 +20,24 @@ class Attempts:
         #: Ray's id of the node that has the run now; empty while none has.
         self.node_id = ""
         self._attempt = ""
+        self._early: dict[int, NodeReport] = {}
+        self._next = 1
         self._given_up: set[str] = set()
         self._is_prepared = False
         self._batches = 0
         self._stages: set[Stage] = set()
 
     def take(self, report: NodeReport) -> tuple[RunEvent | Problem, ...]:
-        """What is new in a report."""
+        """What is new in a report, and in those that waited for it."""
         if report.attempt in self._given_up:
             return ()
-        begun = () if report.attempt == self._attempt else self._begin(report)
-        return (*begun, report.said) if self._is_new(report.said) else begun
+        told: list[RunEvent | Problem] = [] if report.attempt == self._attempt else [*self._begin(report)]
+        self._early[report.number] = report
+        while (in_turn := self._early.pop(self._next, None)) is not None:
+            self._next += 1
+            if self._is_new(in_turn.said):
+                told.append(in_turn.said)
+        return tuple(told)
 
     def lose(self) -> tuple[RunEvent, ...]:
         """Note that the node that had the run is gone; what was not yet said about that."""
@@ -44,6 +52,7 @@ class Attempts:
     def _begin(self, report: NodeReport) -> tuple[RunEvent, ...]:
         told = self.lose()
         self._attempt, self.node_id = report.attempt, report.node_id
+        self._early, self._next = {}, 1
         self.nodes.append(report.node)
         return told
 

@@ -52,13 +52,23 @@ def demand_of(order: Perform, nodes: Sequence[Node]) -> Demand:
     """The CPUs and memory of the recipe, and one GPU where the device is CUDA, or left open and the cluster has any.
 
     Raises:
-        DeviceMissing: a GPU is asked for and no node has one.
+        DeviceMissing: a GPU is asked for, or the recipe needs one, and no node has one.
     """
-    has_gpus = any(node.gpus for node in nodes)
+    has_gpus = has_gpu(nodes)
     if order.spec.device is Device.CUDA and not has_gpus:
         raise DeviceMissing("No node of the Ray cluster has a GPU. Ask for the device 'cpu' or 'auto' instead.")
     wants_gpu = has_gpus and order.spec.device is not Device.CPU
+    if order.needs_gpu and not wants_gpu:
+        raise DeviceMissing(
+            f"The recipe {order.recipe.name} needs a GPU: on the CPU it would hold everybody up. "
+            "Ask for digits instead."
+        )
     return Demand(cpus=order.recipe.threads, gpus=int(wants_gpu), memory_bytes=order.recipe.memory_mb * 2**20)
+
+
+def has_gpu(nodes: Sequence[Node]) -> bool:
+    """Whether any node has a GPU, in use or not."""
+    return any(node.gpus for node in nodes)
 
 
 def slots_of(nodes: Sequence[Node]) -> int:
@@ -74,6 +84,7 @@ class Cluster:
     def __init__(self, mailbox: Any) -> None:
         self._mailbox = mailbox
         self._perform = ray.remote(ray_task.perform)
+        self._describe = ray.remote(ray_task.describe)
 
     @classmethod
     def connect(cls, address: str) -> Self:
@@ -111,6 +122,17 @@ class Cluster:
             retry_exceptions=False,
         )
         return asked.remote(order.model_dump_json(), self._mailbox)
+
+    async def described(self, node: Node) -> str:
+        """Ask a node what it would perform runs with; takes as long as starting an interpreter there.
+
+        Raises:
+            Exception: Ray's own, if the node is lost meanwhile or has no faqbot.
+        """
+        there = NodeAffinitySchedulingStrategy(node.id, soft=False)
+        task = self._describe.options(num_cpus=0, max_retries=0, scheduling_strategy=there).remote()
+        told: str = await asyncio.wrap_future(task.future())
+        return told
 
     def cancel(self, task: Any) -> None:
         """End a task, waiting or going, together with the process that performs it."""

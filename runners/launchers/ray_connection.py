@@ -48,8 +48,8 @@ class RayConnection:
         self._is_over = False
         self._connected: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._reading = asyncio.create_task(self._read())
-        #: How many runs the cluster performs at the same time.
-        self.slots = 1
+        #: What the cluster offers, as it said last.
+        self.offer = Connected(slots=1)
 
     @classmethod
     async def open(
@@ -85,7 +85,8 @@ class RayConnection:
         """Perform one run; see `Launcher.run`."""
         name, said = next(self._names), asyncio.Queue[Told | Over]()
         self._runs[name] = said
-        self._driver.tell(_line(Perform(run=name, spec=spec, recipe=recipe, code_sha256=self._code)))
+        order = Perform(run=name, spec=spec, recipe=recipe, needs_gpu=recipe.needs_gpu, code_sha256=self._code)
+        self._driver.tell(_line(order))
         try:
             while isinstance(notice := await said.get(), Told):
                 if isinstance(notice.event, Finished):
@@ -133,7 +134,7 @@ class RayConnection:
                 continue
             match notice:
                 case Connected():
-                    self.slots = notice.slots
+                    self.offer = notice
                     if not self._connected.done():
                         self._connected.set_result(None)
                 case Refused():

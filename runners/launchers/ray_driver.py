@@ -16,11 +16,10 @@ from runners.child import private_stdout
 from runners.errors import ClusterUnfit, NodesLost, RunFailed, RunnerError
 from runners.launchers.child import LINE_MAX_BYTES
 from runners.launchers.ray_attempts import ATTEMPTS_MAX, Attempts
-from runners.launchers.ray_cluster import Cluster, Demand, Node, demand_of, explained, lost, slots_of
+from runners.launchers.ray_cluster import Cluster, Demand, Node, demand_of, explained, lost
 from runners.launchers.ray_messages import (
     REQUEST,
     Connect,
-    Connected,
     NodeReport,
     Notice,
     Over,
@@ -30,6 +29,7 @@ from runners.launchers.ray_messages import (
     Stop,
     Told,
 )
+from runners.launchers.ray_offer import Offer
 from runners.spec import Finished
 
 _STDIN = 0
@@ -84,11 +84,11 @@ class Driver:
         self._grace_s = no_node_grace_s
         self._runs: dict[str, _Run] = {}
         self._followers: set[asyncio.Task[None]] = set()
-        self._slots = 0
+        self._offer = Offer(cluster, say)
 
     async def serve(self, requests: asyncio.StreamReader) -> None:
         """Serve until `requests` end or the connection breaks; then end every run."""
-        self._count_slots(await asyncio.to_thread(self._cluster.nodes))
+        self._offer.count(await asyncio.to_thread(self._cluster.nodes))
         parts = [asyncio.create_task(part) for part in (self._take(requests), self._read_mail(), self._watch_nodes())]
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
@@ -101,6 +101,7 @@ class Driver:
                 self._stop(run, RunFailed("The run was stopped."))
             if self._followers:
                 await asyncio.wait(self._followers, timeout=_LAST_CANCEL_S)
+            await self._offer.close()
             self._cluster.close()
 
     async def _take(self, requests: asyncio.StreamReader) -> None:
@@ -113,7 +114,7 @@ class Driver:
 
     async def _start(self, order: Perform) -> None:
         nodes = await asyncio.to_thread(self._cluster.nodes)
-        self._count_slots(nodes)
+        self._offer.count(nodes)
         try:
             demand = demand_of(order, nodes)
         except RunnerError as error:
@@ -157,7 +158,7 @@ class Driver:
             if not self._runs:
                 continue
             nodes = await asyncio.to_thread(self._cluster.nodes)
-            self._count_slots(nodes)
+            self._offer.count(nodes)
             for run in tuple(self._runs.values()):
                 self._look_after(run, nodes)
 
@@ -182,12 +183,6 @@ class Driver:
     def _end(self, run: _Run, error: RunnerError) -> None:
         if self._runs.pop(run.name, None):
             self._say(Over(run=run.name, problem=Problem.of(error)))
-
-    def _count_slots(self, nodes: tuple[Node, ...]) -> None:
-        slots = slots_of(nodes)
-        if slots != self._slots:
-            self._slots = slots
-            self._say(Connected(slots=slots))
 
 
 def _homeless(run: _Run) -> RunnerError:

@@ -86,6 +86,7 @@ class Perform(_Message):
     run: str = Field(description="A name for the run, chosen by the launcher.")
     spec: RunSpec
     recipe: Recipe
+    needs_gpu: bool = Field(default=False, description="Whether the recipe is refused where there is no GPU.")
     code_sha256: str = Field(description="The code that the node must have too.")
 
 
@@ -101,6 +102,8 @@ class Connected(_Message):
 
     kind: Literal["connected"] = "connected"
     slots: Annotated[int, Field(ge=1)] = Field(description="How many runs the cluster performs at the same time.")
+    has_gpus: bool = False
+    fingerprint: str = Field(default="", description="What its nodes have, hashed; empty until they have told.")
 
 
 class Refused(_Message):
@@ -131,6 +134,7 @@ class NodeReport(_Message):
 
     run: str
     attempt: str = Field(description="Drawn anew whenever Ray starts the run.")
+    number: Annotated[int, Field(ge=1)] = Field(description="Which report of the attempt this is.")
     node_id: str = Field(description="Ray's id of the node.")
     node: str = Field(description="The machine's name.")
     said: RunEvent | Problem

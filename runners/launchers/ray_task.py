@@ -5,6 +5,7 @@ holds the child's lifeline: however that process ends, the child and its group e
 """
 
 import asyncio
+import itertools
 import os
 import platform
 import secrets
@@ -15,7 +16,7 @@ from typing import Any
 import ray
 
 from runners.errors import CacheUnwritable, ClusterUnfit, DataUnavailable, DeviceMissing, RunnerError, RunnerMissing
-from runners.installed import code_sha256
+from runners.installed import code_sha256, installed_fingerprint
 from runners.launchers.cold import ColdStart
 from runners.launchers.local import LocalLauncher
 from runners.launchers.ray_messages import NodeReport, Perform, Problem
@@ -29,7 +30,7 @@ _OF_THE_MACHINE = (RunnerMissing, DeviceMissing, DataUnavailable, CacheUnwritabl
 
 
 class Mailbox:
-    """Keeps what nodes report until the driver takes it. Ray keeps the order of one task's reports."""
+    """Keeps what nodes report until the driver takes it, in whichever order Ray brings it."""
 
     def __init__(self) -> None:
         self._letters: asyncio.Queue[str] = asyncio.Queue()
@@ -54,10 +55,11 @@ def perform(order_json: str, mailbox: Any) -> None:
     order = Perform.model_validate_json(order_json)
     attempt, node_id, node = secrets.token_hex(8), ray.get_runtime_context().get_node_id(), platform.node()
     unread: list[Any] = []
+    numbers = itertools.count(1)
 
     def tell(said: RunEvent | Problem) -> None:
-        report = NodeReport(run=order.run, attempt=attempt, node_id=node_id, node=node, said=said)
-        unread[:] = [mailbox.put.remote(report.model_dump_json())]
+        report = NodeReport(run=order.run, attempt=attempt, number=next(numbers), node_id=node_id, node=node, said=said)
+        unread.append(mailbox.put.remote(report.model_dump_json()))
 
     # Ray installs uvloop where it finds it, whose child processes have transports of another kind.
     asyncio.set_event_loop_policy(None)
@@ -67,8 +69,13 @@ def perform(order_json: str, mailbox: Any) -> None:
         tell(Problem.of(_told_of(error, node)))
     else:
         tell(Finished(result=result))
-    # The last report is there, and with it all before: only then may Ray call the task done.
+    # Only when all reports are there may Ray call the task done.
     ray.get(unread)
+
+
+def describe() -> str:
+    """What this node would perform a run with, hashed."""
+    return installed_fingerprint()
 
 
 async def _perform(order: Perform, tell: Callable[[RunEvent], None]) -> RunResult:

@@ -65,21 +65,12 @@ def painter() -> Painter:
 
 
 @pytest.fixture
-def installed() -> list[str]:
-    """The fingerprint of what is installed; replace its item to install something else."""
-    return ["torch 2.13"]
-
-
-@pytest.fixture
-async def desk(
-    launcher: ScriptedLauncher, clock: Clock, painter: Painter, installed: list[str]
-) -> AsyncIterator[ProofDesk]:
+async def desk(launcher: ScriptedLauncher, clock: Clock, painter: Painter) -> AsyncIterator[ProofDesk]:
     keys = itertools.count(1)
     desk = ProofDesk(
         launcher,
         new_key=lambda: f"proof{next(keys)}",
         draw=painter,
-        fingerprint=lambda: installed[0],
         clocks=clock.clocks,
     )
     yield desk
@@ -204,9 +195,39 @@ async def test_another_request_is_run(desk: ProofDesk, other: ProofRequest) -> N
     assert (await desk.submit(other, NOAH)).status.state is ProofState.QUEUED
 
 
-async def test_after_an_upgrade_nothing_old_is_shown(desk: ProofDesk, installed: list[str]) -> None:
+async def test_a_proof_during_which_something_was_installed_stands_for_no_other(
+    desk: ProofDesk, launcher: ScriptedLauncher
+) -> None:
+    launcher.hold()
+    job = await desk.submit(request(), MIRA)
+    await until_running(job)
+    launcher.installed = "torch 2.14"
+    launcher.release()
+    await ended(job)
+    for installed in ("torch 2.14", "torch 2.13"):
+        launcher.installed = installed
+        assert (await ended(await desk.submit(request(), NOAH))).age_s is None
+
+
+async def test_a_cluster_that_tells_only_during_the_first_proof_what_it_has_is_believed_from_then_on(
+    desk: ProofDesk, launcher: ScriptedLauncher
+) -> None:
+    launcher.installed = None
+    launcher.hold()
+    job = await desk.submit(request(), MIRA)
+    await until_running(job)
+    launcher.installed = "torch 2.13 on every node"
+    launcher.release()
+    first = await ended(job)
+
+    assert (await desk.submit(request(), NOAH)).status.card == first.card
+    launcher.installed = None
+    assert (await desk.submit(request(), NOAH)).status.card is None
+
+
+async def test_after_an_upgrade_nothing_old_is_shown(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     await ended(await desk.submit(request(), MIRA))
-    installed[0] = "torch 2.14"
+    launcher.installed = "torch 2.14"
 
     assert (await desk.submit(request(), MIRA)).status.state is ProofState.QUEUED
 

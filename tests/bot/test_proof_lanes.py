@@ -22,18 +22,15 @@ def on(device: Device, seed: int = 1) -> ProofRequest:
     return ProofRequest(recipe="digits", seed=seed, device=device)
 
 
-def with_a_gpu(wanted: Device) -> Device:
-    return Device.CUDA if wanted is Device.AUTO else wanted
-
-
-def without_a_gpu(wanted: Device) -> Device:
-    return Device.CPU if wanted is Device.AUTO else wanted
+@pytest.fixture
+def launcher() -> ScriptedLauncher:
+    """The launcher of a machine with a GPU."""
+    return ScriptedLauncher(has_gpu=True)
 
 
 @pytest.fixture
 async def desk(launcher: ScriptedLauncher) -> AsyncIterator[ProofDesk]:
-    """The desk of a machine with a GPU."""
-    desk = ProofDesk(launcher, lane_of=with_a_gpu)
+    desk = ProofDesk(launcher)
     yield desk
     await desk.close()
 
@@ -99,8 +96,8 @@ async def test_the_same_seed_on_another_device_is_another_proof(desk: ProofDesk,
     assert (await desk.submit(on(Device.CPU), NOAH)).status.state is ProofState.QUEUED
 
 
-async def test_without_a_gpu_asking_for_the_cpu_changes_nothing(launcher: ScriptedLauncher) -> None:
-    desk = ProofDesk(launcher, lane_of=without_a_gpu)
+async def test_without_a_gpu_asking_for_the_cpu_changes_nothing() -> None:
+    desk = ProofDesk(ScriptedLauncher())
     first = await ended(await desk.submit(on(Device.AUTO), MIRA))
 
     assert (await desk.submit(on(Device.CPU), NOAH)).status.card == first.card
@@ -108,7 +105,7 @@ async def test_without_a_gpu_asking_for_the_cpu_changes_nothing(launcher: Script
 
 
 async def test_a_bot_that_computes_on_the_cpu_still_uses_the_gpu_when_asked(launcher: ScriptedLauncher) -> None:
-    desk = ProofDesk(launcher, Device.CPU, lane_of=with_a_gpu)
+    desk = ProofDesk(launcher, Device.CPU)
     for device in (Device.AUTO, Device.CUDA):
         await ended(await desk.submit(on(device), MIRA))
     await desk.close()

@@ -49,7 +49,7 @@ async def bot(
 ) -> AsyncIterator[ProofDesk]:
     """One life of the bot's desk."""
     shelf = ProofShelf(proofs)
-    desk = ProofDesk(ScriptedLauncher(), device, draw=draw, fingerprint=lambda: installed, shelf=shelf, clocks=clocks)
+    desk = ProofDesk(ScriptedLauncher(installed=installed), device, draw=draw, shelf=shelf, clocks=clocks)
     await desk.load()
     yield desk
     await desk.close()
@@ -140,7 +140,7 @@ async def test_the_proofs_that_ended_last_can_be_listed_newest_first(store: Stor
 
 
 async def test_without_a_store_the_proofs_of_this_life_are_listed() -> None:
-    desk = ProofDesk(ScriptedLauncher(), fingerprint=lambda: "torch 2.13")
+    desk = ProofDesk(ScriptedLauncher())
     for seed in range(2):
         await ended(await desk.submit(request(seed), MIRA))
 
@@ -277,7 +277,7 @@ async def test_a_bot_that_stops_while_the_picture_is_drawn_keeps_the_card(store:
         raise AssertionError("closing stops the drawing")
 
     shelf = ProofShelf(store.proofs)
-    desk = ProofDesk(ScriptedLauncher(), draw=never, fingerprint=lambda: "torch 2.13", shelf=shelf)
+    desk = ProofDesk(ScriptedLauncher(), draw=never, shelf=shelf)
     stopped = await desk.submit(request(), MIRA)
     async with asyncio.timeout(10):
         await drawing.wait()

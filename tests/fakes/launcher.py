@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from runners.errors import RunnerError
 from runners.spec import (
+    Device,
     Environment,
     Measured,
     Preparing,
@@ -69,8 +70,12 @@ class ScriptedLauncher:
 
     slots = 2
 
-    def __init__(self, error: RunnerError | None = None) -> None:
+    def __init__(
+        self, error: RunnerError | None = None, *, has_gpu: bool = False, installed: str | None = "torch 2.13"
+    ) -> None:
         self.error = error
+        self.has_gpu = has_gpu
+        self.installed = installed
         self.started: list[RunSpec] = []
         self.cancelled: list[RunSpec] = []
         self.closed = False
@@ -83,6 +88,12 @@ class ScriptedLauncher:
 
     def release(self) -> None:
         self._open.set()
+
+    def device_of(self, wanted: Device) -> Device:
+        return (Device.CUDA if self.has_gpu else Device.CPU) if wanted is Device.AUTO else wanted
+
+    def fingerprint(self) -> str | None:
+        return self.installed
 
     async def run(self, spec: RunSpec, report: Callable[[RunEvent], None]) -> RunResult:
         self.started.append(spec)

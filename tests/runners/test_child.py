@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from runners.errors import DataUnavailable, DeviceMissing, NotDeterministic, RunFailed, RunnerMissing, RunOutOfMemory
 from runners.launchers.local import LocalLauncher
 from runners.recipes import DIGITS_TINY
-from runners.spec import Device, RunEvent, RunSpec, Seeding
+from runners.spec import Device, RunEvent, RunSpec, Seeding, Trained
 from tests.fakes.launcher import result_of
 from tests.runners.processes import gone
 from tests.runners.starts import STARTS, on_linux
@@ -82,6 +83,17 @@ async def test_the_operation_without_a_deterministic_kernel_reaches_whoever_aske
         with pytest.raises(NotDeterministic) as refused:
             await local.run(SPEC, ignore)
     assert refused.value.operation == "put_"
+
+
+async def test_a_run_gives_way_to_the_chat(started: str) -> None:
+    seen: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    async with launcher(started, "endless") as local:
+        run = asyncio.create_task(
+            local.run(SPEC, lambda event: seen.set_result(event.batch) if isinstance(event, Trained) else None)
+        )
+        assert psutil.Process(await seen).nice() == max(10, psutil.Process().nice())
+        run.cancel()
+        await asyncio.gather(run, return_exceptions=True)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

@@ -4,6 +4,7 @@ The nodes are killed by the last tests of this file, so their order matters.
 """
 
 import asyncio
+import hashlib
 import platform
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest_asyncio
 
 from runners.errors import ClusterUnfit, DeviceMissing, NodesLost, RunTimedOut
 from runners.experiments.comparison import compare
+from runners.installed import installed_fingerprint
 from runners.launchers.local import LocalLauncher
 from runners.launchers.ray import RayLauncher
 from runners.proof import ArmVerdict
@@ -117,6 +119,24 @@ async def test_a_run_that_breaks_its_time_limit_is_stopped_on_its_node_and_not_s
         await watched.task
     assert watched.events in ([], [Preparing()])
     assert not any(cluster.trainings().values())
+    await launcher.close()
+
+
+async def test_what_equal_nodes_perform_runs_with_is_one_fingerprint_which_is_this_machines_too(
+    cluster: RayCluster, launcher: RayLauncher
+) -> None:
+    assert RayLauncher(cluster.address).fingerprint() is None
+    await launcher.run(SPEC, lambda _: None)
+    while (told := launcher.fingerprint()) is None:
+        await asyncio.sleep(0.05)
+    assert told == hashlib.sha256(installed_fingerprint().encode()).hexdigest()
+    assert launcher.device_of(Device.AUTO) is Device.CPU
+
+
+async def test_a_recipe_that_needs_a_gpu_is_refused_by_a_cluster_without_one(cluster: RayCluster) -> None:
+    launcher = RayLauncher(cluster.address, find_recipe=lambda _: DIGITS_TINY.model_copy(update={"needs_gpu": True}))
+    with pytest.raises(DeviceMissing, match="digits-tiny needs a GPU"):
+        await launcher.run(SPEC.model_copy(update={"device": Device.AUTO}), lambda _: None)
     await launcher.close()
 
 

@@ -1,5 +1,6 @@
 """What of the Ray launcher needs no cluster: addresses, attempts told as one story, and clusters that are not there."""
 
+import itertools
 import sys
 
 import pytest
@@ -47,43 +48,75 @@ def trained(batch: int) -> Trained:
     return Trained(stage=Stage.FROZEN, batch=batch, batches=3, loss=1.0)
 
 
-def report(attempt: str, said: RunEvent | Problem, node: str = "left") -> NodeReport:
-    return NodeReport(run="1", attempt=attempt, node_id=f"id-{node}", node=node, said=said)
+class Node:
+    """A node that numbers the reports of its attempt."""
+
+    def __init__(self, attempt: str, name: str = "left") -> None:
+        self._attempt, self._name, self._numbers = attempt, name, itertools.count(1)
+
+    def report(self, said: RunEvent | Problem) -> NodeReport:
+        return NodeReport(
+            run="1",
+            attempt=self._attempt,
+            number=next(self._numbers),
+            node_id=f"id-{self._name}",
+            node=self._name,
+            said=said,
+        )
 
 
 def test_a_second_attempt_counts_no_batch_twice_and_is_announced_once() -> None:
-    attempts = Attempts()
+    attempts, left, right = Attempts(), Node("a"), Node("b", "right")
     measured = Measured(stage=Stage.FROZEN, error_rate=0.5)
     for said in (Preparing(), trained(1), trained(2), measured):
-        assert attempts.take(report("a", said)) == (said,)
+        assert attempts.take(left.report(said)) == (said,)
 
-    (restarted,) = attempts.take(report("b", Preparing(), "right"))
+    (restarted,) = attempts.take(right.report(Preparing()))
     assert isinstance(restarted, Restarted)
     assert "left" in restarted.why
     for said in (trained(1), trained(2), measured):
-        assert attempts.take(report("b", said, "right")) == ()
-    assert attempts.take(report("b", trained(3), "right")) == (trained(3),)
+        assert attempts.take(right.report(said)) == ()
+    assert attempts.take(right.report(trained(3))) == (trained(3),)
     assert attempts.nodes == ["left", "right"]
 
 
+def test_reports_that_overtake_each_other_are_told_in_order() -> None:
+    attempts, left = Attempts(), Node("a")
+    first, second, third = (left.report(said) for said in (Preparing(), trained(1), trained(2)))
+    assert attempts.take(third) == ()
+    assert attempts.take(first) == (Preparing(),)
+    assert attempts.take(second) == (trained(1), trained(2))
+
+
+def test_what_waits_for_a_report_that_was_lost_with_its_node_is_told_by_the_second_attempt() -> None:
+    attempts, left, right = Attempts(), Node("a"), Node("b", "right")
+    attempts.take(left.report(Preparing()))
+    left.report(trained(1))
+    assert attempts.take(left.report(trained(2))) == ()
+    attempts.take(right.report(Preparing()))
+    assert attempts.take(right.report(trained(1))) == (trained(1),)
+    assert attempts.take(right.report(trained(2))) == (trained(2),)
+
+
 def test_a_lost_node_is_told_before_there_is_another_and_its_late_words_are_ignored() -> None:
-    attempts = Attempts()
-    attempts.take(report("a", Preparing()))
-    attempts.take(report("a", trained(1)))
+    attempts, left, right = Attempts(), Node("a"), Node("b", "right")
+    attempts.take(left.report(Preparing()))
+    attempts.take(left.report(trained(1)))
     assert attempts.node_id == "id-left"
     (restarted,) = attempts.lose()
     assert isinstance(restarted, Restarted)
     assert attempts.node_id == ""
     assert attempts.lose() == ()
-    assert attempts.take(report("a", trained(2))) == ()
-    assert attempts.take(report("b", Preparing(), "right")) == ()
-    assert attempts.take(report("b", trained(2), "right")) == (trained(2),)
+    assert attempts.take(left.report(trained(2))) == ()
+    assert attempts.take(right.report(Preparing())) == ()
+    assert attempts.take(right.report(trained(1))) == ()
+    assert attempts.take(right.report(trained(2))) == (trained(2),)
 
 
 def test_the_loss_of_a_second_attempt_announces_no_third() -> None:
     attempts = Attempts()
-    attempts.take(report("a", Preparing()))
-    attempts.take(report("b", Preparing(), "right"))
+    attempts.take(Node("a").report(Preparing()))
+    attempts.take(Node("b", "right").report(Preparing()))
     assert attempts.lose() == ()
 
 
