@@ -4,6 +4,7 @@ Reads one `RunOrder` as a line of JSON on standard input, which then stays open 
 lines of JSON on standard output. The training itself is `runners.train`, imported only once all this is in place.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 from runners.errors import DataUnavailable, DeviceMissing, NotDeterministic, RunnerError
@@ -25,6 +27,8 @@ _MESSAGE_MAX_CHARS = 800
 
 #: Of 19: where a core is wanted by both, the chat gets nine tenths of it.
 _NICENESS = 10
+#: The niceness of a whole session: https://man7.org/linux/man-pages/man7/sched.7.html, "The autogroup feature".
+_SESSION = Path("/proc/self/autogroup")
 
 #: How torch, its CPU allocator, CUDA and the dynamic linker word that memory has run out.
 _OUT_OF_MEMORY_WORDS = (
@@ -61,8 +65,15 @@ def give_way() -> None:
 
     On a machine with nothing else to do a run is as fast as before.
     """
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
+    if not hasattr(os, "setpriority"):
+        return
+    niceness = max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
+    os.setpriority(os.PRIO_PROCESS, 0, niceness)
+    # Where Linux shares the processor out by session first, niceness counts within one alone, and the chat is not in
+    # this one. Only a session of our own may be told so, and not every system lets it.
+    if os.getsid(0) == os.getpid() and _SESSION.exists():
+        with contextlib.suppress(OSError):
+            _SESSION.write_text(str(niceness))
 
 
 def die_with_parent(lifeline: int) -> None:
