@@ -18,6 +18,9 @@ class Asker(BaseModel):
     thread: str = Field(
         default="", description="The conversation within the channel, where the platform keeps one apart from it."
     )
+    is_direct: bool = Field(
+        default=False, description="Whether they write to the bot alone, so that the channel tells who they are."
+    )
     manages: bool = Field(default=False, description="Whether the platform itself lets them manage the place.")
     roles: frozenset[str] = Field(default=frozenset(), description="Ids of the roles or groups they have there.")
 

@@ -193,7 +193,8 @@ class Presses:
             case Wish.DELETE:
                 return ask_whether_to_delete()
             case Wish.DELETE_NOW:
-                return deleted_reply(await self._memory.delete(press.asker))
+                records = await self._memory.delete(press.asker)
+                return deleted_reply(records, is_recorded=(await self._memory.kept(press.asker)).is_recorded)
             case Wish.FORGET | Wish.RECORD:
                 await self._memory.record(press.asker, recorded=press.argument == Wish.RECORD)
                 return privacy_reply(await self._memory.kept(press.asker))

@@ -72,18 +72,20 @@ def ask_whether_to_delete() -> Reply:
     )
 
 
-def deleted_reply(records: int) -> Reply:
+def deleted_reply(records: int, *, is_recorded: bool) -> Reply:
     """It is gone."""
     what = "1 record was" if records == 1 else f"{records} records were"
-    return Reply(parts=(Text(markdown=f"{what} deleted. Nothing is left."),), private=True, replaces=True)
+    left = "Nothing is left." if is_recorded else "Nothing is left but your wish not to be recorded."
+    return Reply(parts=(Text(markdown=f"{what} deleted. {left}"),), private=True, replaces=True)
 
 
 #: What a table's rows are called, one and many.
 _CALLED = {
     "questions": ("question", "questions"),
     "feedback": ("judgement", "judgements"),
-    "messages": ("message under way", "messages under way"),
     "preferences": ("setting you chose", "settings you chose"),
+    "dismissed": ("question you put away", "questions you put away"),
+    "edits": ("change you made to the FAQ", "changes you made to the FAQ"),
 }
 
 

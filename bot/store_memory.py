@@ -21,18 +21,18 @@ class StoreMemory:
 
     async def preferences(self, asker: Asker) -> Preferences:
         """See `Memory.preferences`; never waits for the disk."""
-        return _over(self._store.preferences.get(_place(asker)), self._defaults)
+        return _over(self._store.preferences.get(self._store.place_of(asker)), self._defaults)
 
     async def own_preferences(self, asker: Asker, *, whole_server: bool) -> dict[str, object]:
         """See `Memory.own_preferences`."""
-        place = _place(asker)
+        place = self._store.place_of(asker)
         return self._store.preferences.chosen(place.whole_server if whole_server else place).model_dump(
             exclude_none=True
         )
 
     async def prefer(self, asker: Asker, field: str, value: object, *, whole_server: bool) -> None:
         """See `Memory.prefer`."""
-        place = _place(asker)
+        place = self._store.place_of(asker)
         changes = Chosen.model_validate({field: value})
         await self._store.preferences.put(place.whole_server if whole_server else place, changes, by=asker)
 
@@ -45,7 +45,7 @@ class StoreMemory:
         return self._store.questions.record(
             question.text,
             asker=question.asker,
-            place=_place(question.asker),
+            place=_place_in_public(question.asker),
             decision=result.decision,
             entry=best.entry.id if best is not None and named else None,
             confidence=best.confidence if best is not None else None,
@@ -93,8 +93,9 @@ def _over(chosen: Chosen, defaults: Preferences) -> Preferences:
     return defaults.model_copy(update=chosen.model_dump(exclude_none=True))
 
 
-def _place(asker: Asker) -> Place:
-    return Place(asker.platform, asker.server, asker.channel)
+def _place_in_public(asker: Asker) -> Place:
+    """Where staff see that something was asked. A direct conversation's channel would tell who asked, for ever."""
+    return Place(asker.platform, asker.server, "" if asker.is_direct else asker.channel)
 
 
 def _flat(row: KeptRow) -> dict[str, Any]:

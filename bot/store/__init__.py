@@ -9,7 +9,7 @@ One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts
         await store.feedback.press(question, asker, helpful=True)
         if await store.delivered.claim("slack:event:Ev0AB"): ...
         if store.delivered.is_first("discord:message:42"): ...   # memory decides; for what one process alone receives
-        await store.messages.open(job.key, platform="discord", address=address, request=argument, asker=asker)
+        await store.messages.open(job.key, platform="discord", address=address, request=argument)
         await store.messages.close(job.key)
         for message in await store.messages.adopt("discord"): ...   # at start, then every few seconds
         await store.values.put("discord.commands", digest)

@@ -12,11 +12,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 from sqlalchemy import delete, update
 
-from bot.asker import Asker
 from bot.errors import StoreError
 from bot.store.database import Database
 from bot.store.outage import Outage
-from bot.store.privacy_key import PrivacyKey
 from bot.store.tables import messages
 
 Address = TypeVar("Address", bound=BaseModel)
@@ -40,20 +38,15 @@ class OpenMessage:
 class MessageStore:
     """Open messages by the key of their work."""
 
-    def __init__(
-        self, database: Database, key: PrivacyKey, now: Callable[[], datetime], owner: str, lease: timedelta
-    ) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime], owner: str, lease: timedelta) -> None:
         self._database = database
-        self._key = key
         self._now = now
         self._owner = owner
         self._lease = lease
         self._finished: set[str] = set()
         self._outage = Outage("A crash would leave messages unfinished")
 
-    async def open(
-        self, key: str, *, platform: str, address: BaseModel, request: str, asker: Asker | None = None
-    ) -> bool:
+    async def open(self, key: str, *, platform: str, address: BaseModel, request: str) -> bool:
         """Note that the message at `address` is growing, before its work begins; False where it could not be noted.
 
         `request` is what "run again" needs: the argument of the proof's button. The same key again moves the note.
@@ -66,7 +59,6 @@ class MessageStore:
             "opened": self._now(),
             "owner": self._owner,
             "lease_until": self._now() + self._lease,
-            "asker": asker and self._key.hash(asker),
         }
         query = self._database.insert(messages).values(key=key, **row)
         try:

@@ -34,6 +34,10 @@ class PrivacyKey:
         """32 hexadecimal digits by which a text is known again and cannot be read."""
         return self._digest(f"text\0{text}")
 
+    def hash_channel(self, platform: str, channel: str) -> str:
+        """32 hexadecimal digits that stand for a direct conversation, whose id leads to whom it is with."""
+        return self._digest(f"channel\0{platform}\0{channel}")
+
     @property
     def fingerprint(self) -> str:
         """Tells two keys apart and gives neither away."""

@@ -8,6 +8,7 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from bot.asker import Asker
 from bot.errors import PrivacyKeyDiffers, StoreError
 from bot.store.database import Database, open_database
 from bot.store.delivered import DeliveredStore
@@ -16,6 +17,7 @@ from bot.store.feedback import FeedbackStore
 from bot.store.gaps import GapStore
 from bot.store.messages import MessageStore
 from bot.store.migration import migrate
+from bot.store.place import Place
 from bot.store.preferences import PreferenceStore
 from bot.store.privacy import PrivacyStore
 from bot.store.privacy_key import PrivacyKey, fresh_key, given_key, kept_key
@@ -49,6 +51,7 @@ class Store:
         self, database: Database, key: PrivacyKey, now: Callable[[], datetime], keep: timedelta, lease: timedelta
     ) -> None:
         self._database = database
+        self._key = key
         self._now = now
         self._keep = keep
         self._lease = lease
@@ -58,7 +61,7 @@ class Store:
         self.questions = QuestionStore(database, key, now, self._upkeep.wake)
         self.feedback = FeedbackStore(database, key, now)
         self.delivered = DeliveredStore(database, now, self._upkeep.wake)
-        self.messages = MessageStore(database, key, now, secrets.token_hex(8), lease)
+        self.messages = MessageStore(database, now, secrets.token_hex(8), lease)
         self.values = ValueStore(database, now)
         self.gaps = GapStore(database, key, now, self.questions.flush)
         self.edits = EditStore(database, key, now)
@@ -76,6 +79,13 @@ class Store:
         )
         self._upkeep.every(self._lease.total_seconds() / 3, "Messages under way look abandoned", self.messages.renew)
         self._upkeep.every(_CLEAN_EVERY_S, "Old questions are not cleaned up", self.clean_up)
+
+    def place_of(self, asker: Asker) -> Place:
+        """Where somebody is, as settings are kept for it; a direct conversation by a hash."""
+        channel = asker.channel
+        if asker.is_direct:
+            channel = self._key.hash_channel(asker.platform, channel)
+        return Place(asker.platform, asker.server, channel)
 
     @property
     def keep_days(self) -> int:

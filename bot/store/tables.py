@@ -131,7 +131,6 @@ messages = Table(
     Column("opened", Instant, nullable=False),
     Column("owner", String(32), nullable=False),
     Column("lease_until", Instant, nullable=False),
-    _asker("asker", Forgetting.NAME, nullable=True),
 )
 
 values = Table(

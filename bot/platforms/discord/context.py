@@ -45,6 +45,7 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
         server=_written(interaction.guild_id),
         channel=place.channel,
         thread=place.thread,
+        is_direct=interaction.guild_id is None,
         manages=interaction.guild_id is not None and interaction.permissions.manage_guild,
         roles=_roles(user),
     )
@@ -60,6 +61,7 @@ def author_of(message: discord.Message) -> Asker:
         server=_written(guild.id if guild else None),
         channel=place.channel,
         thread=place.thread,
+        is_direct=guild is None,
         manages=isinstance(member, discord.Member) and member.guild_permissions.manage_guild,
         roles=_roles(member),
     )

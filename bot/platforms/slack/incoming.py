@@ -19,6 +19,10 @@ _OWN_WORDS = frozenset({None, "file_share", "thread_broadcast"})
 
 Payload = Mapping[str, Any]
 
+#: The first letter of the id of a conversation between two.
+#: https://docs.slack.dev/apis/web-api/using-the-conversations-api
+_DIRECT_PREFIX = "D"
+
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
@@ -215,4 +219,6 @@ def _team(body: Payload) -> str | None:
 
 
 def _asker(user: str, channel: str, team: str | None) -> Asker:
-    return Asker(platform="slack", id=user, server=team or "", channel=channel)
+    return Asker(
+        platform="slack", id=user, server=team or "", channel=channel, is_direct=channel.startswith(_DIRECT_PREFIX)
+    )

@@ -1,7 +1,7 @@
 from pydantic import BaseModel
 
 from bot.store import Store
-from tests.bot.store.conftest import MIRA, Clock
+from tests.bot.store.conftest import Clock
 
 
 class Address(BaseModel):
@@ -15,7 +15,7 @@ HERE = Address(channel=5, message=6)
 
 
 async def opened(store: Store, key: str = "proof1") -> None:
-    assert await store.messages.open(key, platform="discord", address=HERE, request="same-seed:digits:42", asker=MIRA)
+    assert await store.messages.open(key, platform="discord", address=HERE, request="same-seed:digits:42")
 
 
 async def test_what_a_dead_process_left_behind_goes_to_one_other(store: Store, other: Store, clock: Clock) -> None:

@@ -79,6 +79,25 @@ async def test_a_store_of_an_earlier_version_is_taken_along_with_what_is_in_it(
     assert await differences(location) == []
 
 
+async def test_an_old_store_forgets_which_direct_conversations_there_were(location: StoreLocation) -> None:
+    await migrated_to(
+        location,
+        "0004",
+        "INSERT INTO questions (id, at, decision, platform, server, channel) VALUES "
+        "('1', 1, 'silent', 'discord', '', '551122'), ('2', 1, 'silent', 'slack', 'T1', 'D551122'), "
+        "('3', 1, 'silent', 'discord', '77', 'general'), ('4', 1, 'silent', 'slack', 'T1', 'C1')",
+        "INSERT INTO preferences (platform, server, channel, name, value, at) VALUES "
+        "('discord', '', '551122', 'quiet', 'true', 1), ('slack', 'T1', 'D551122', 'quiet', 'true', 1), "
+        "('discord', '77', 'general', 'quiet', 'true', 1), ('slack', 'T1', 'C1', 'quiet', 'true', 1)",
+    )
+
+    await (await open_store(location, privacy_key=KEY)).close()
+
+    rows = await every_row(location)
+    assert sorted(row["channel"] for row in rows["questions"]) == ["", "", "C1", "general"]
+    assert sorted(row["channel"] for row in rows["preferences"]) == ["C1", "general"]
+
+
 async def test_several_that_find_an_old_store_migrate_it_once(location: StoreLocation) -> None:
     await migrated_to(location, REVISIONS[0])
 
