@@ -52,7 +52,7 @@ class Answers:
         result = self.search(question, preferences.course)
         if result.decision is Decision.SILENT and not question.addressed:
             return _SILENCE
-        question_id = await self._memory.note(question, result)
+        question_id = await self._memory.note(question, result, self._course_of(question, result, preferences))
         reply = self._reply(question, result, question_id, preferences)
         if not question.addressed and not reply.is_silent:
             self._pauses.begin(question.asker, preferences.cooldown_s)
@@ -113,6 +113,16 @@ class Answers:
         knowledge = self._knowledge()
         found = knowledge.matcher.related(entry.id, _EXAMINED, knowledge.faq.course_of.get(entry.id) or None)
         return tuple(match for match in found if _is_related(match, entry))[:SUGGESTIONS]
+
+    def _course_of(self, question: Question, result: SearchResult, preferences: Preferences) -> str | None:
+        """The course whose question it is: that which was searched, else that of what was found, else the only one."""
+        faq = self._knowledge().faq
+        searched = question.course or preferences.course
+        if searched in faq.courses:
+            return searched
+        if result.decision is not Decision.SILENT and result.matches:
+            return faq.course_of.get(result.matches[0].entry.id) or None
+        return faq.courses[0] if len(faq.courses) == 1 else None
 
     def _may_speak(self, question: Question, preferences: Preferences) -> bool:
         """Whether to look at a message that does not name the bot. Staff need no answers; they give them."""

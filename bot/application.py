@@ -99,7 +99,7 @@ async def open_application(
     async with await open_store(settings) as store:
         parts = build_application(settings, store)
         await parts.desk.load()
-        async with _alive(parts):
+        async with _alive(parts, store):
             yield Application(
                 settings=settings,
                 assistant=parts.assistant,
@@ -111,8 +111,13 @@ async def open_application(
 
 
 @contextlib.asynccontextmanager
-async def _alive(parts: Assembly) -> AsyncIterator[None]:
-    background = [asyncio.create_task(parts.knowledge.follow(FOLLOW_EVERY_S))]
+async def _alive(parts: Assembly, store: "Store") -> AsyncIterator[None]:
+    from bot.gaps.opening import open_history
+
+    background = [
+        asyncio.create_task(parts.knowledge.follow(FOLLOW_EVERY_S)),
+        asyncio.create_task(open_history(store, parts.knowledge).follow()),
+    ]
     if parts.settings.start_runs is Starting.WARM_AT_START:
         background.append(asyncio.create_task(parts.launcher.warm_up()))
     try:

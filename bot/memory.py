@@ -49,8 +49,8 @@ class Memory(Protocol):
     async def prefer(self, asker: Asker, field: str, value: object, *, whole_server: bool) -> None:
         """Set one field of `Preferences` for the asker's channel or server; None lets the wider setting count again."""
 
-    async def note(self, question: Question, result: SearchResult) -> str:
-        """Remember a question and what became of it.
+    async def note(self, question: Question, result: SearchResult, course: str | None = None) -> str:
+        """Remember a question and what became of it; `course` is the one whose question it is, where that is known.
 
         Returns:
             An id of at most 22 URL-safe characters by which it can be recalled, or nothing where it was not recorded.
@@ -90,7 +90,7 @@ class Forgetful:
         """See `Memory.prefer`; refused, because a setting that is forgotten at once would be a lie."""
         raise NothingRemembered("This bot keeps nothing, so settings come from the environment (FAQBOT_…) alone.")
 
-    async def note(self, question: Question, result: SearchResult) -> str:  # noqa: ARG002
+    async def note(self, question: Question, result: SearchResult, course: str | None = None) -> str:  # noqa: ARG002
         """See `Memory.note`."""
         return ""
 

@@ -36,7 +36,7 @@ class StoreMemory:
         changes = Chosen.model_validate({field: value})
         await self._store.preferences.put(place.whole_server if whole_server else place, changes, by=asker)
 
-    async def note(self, question: Question, result: SearchResult) -> str:
+    async def note(self, question: Question, result: SearchResult, course: str | None = None) -> str:
         """See `Memory.note`; on disk within a second."""
         if not self._store.privacy.is_recorded(question.asker):
             return ""
@@ -50,6 +50,7 @@ class StoreMemory:
             entry=best.entry.id if best is not None and named else None,
             confidence=best.confidence if best is not None else None,
             course=question.course,
+            counted_for=course,
         )
 
     async def recall(self, question_id: str, asker: Asker) -> Recalled | None:

@@ -91,13 +91,9 @@ class GapFinder:
         return tuple(Candidate(entries[entry_id], sure.get(entry_id, 0.0)) for entry_id in best)
 
     def _gaps(self, texts: Sequence[LackingText], dismissed: frozenset[str], course: str | None, weeks: int) -> Gaps:
-        grouped = _grouped(
-            tuple(text.text[:_COMPARED_CHARS] for text in texts),
-            tuple(text.unanswered + text.suggested + text.unhelpful for text in texts),
-        )
         shown: list[Gap] = []
         hidden: list[Gap] = []
-        for members in grouped:
+        for members in put_together(texts):
             gap = self._gap(texts[member] for member in members.members)
             is_dismissed = any(self._store.key_of(text.text) in dismissed for text in gap.texts)
             (hidden if is_dismissed else shown).append(gap)
@@ -120,10 +116,18 @@ class GapFinder:
         for gap in gaps:
             if len(found) == self._most:
                 break
-            left = [text for text in gap.texts if _is_open(matcher, text, course)]
+            left = [text for text in gap.texts if is_open(matcher, text, course)]
             if left:
                 found.append(self._gap(left))
         return found
+
+
+def put_together(texts: Sequence[LackingText]) -> tuple[Group, ...]:
+    """The texts by what they mean, each by its position."""
+    return _grouped(
+        tuple(text.text[:_COMPARED_CHARS] for text in texts),
+        tuple(text.unanswered + text.suggested + text.unhelpful for text in texts),
+    )
 
 
 @lru_cache(maxsize=4)
@@ -132,7 +136,7 @@ def _grouped(texts: tuple[str, ...], counts: tuple[int, ...]) -> tuple[Group, ..
     return group(texts, counts)
 
 
-def _is_open(matcher: Matcher, asked: LackingText, course: str | None) -> bool:
+def is_open(matcher: Matcher, asked: LackingText, course: str | None) -> bool:
     """Whether the FAQ of today still does not help; an answer that was found unhelpful must be another one by now."""
     result = search(matcher, asked.text, course, 1)
     if result.decision is not Decision.ANSWER:

@@ -1,10 +1,11 @@
-"""Gap finder and classroom over an open store, as the settings want them; for the chat and for the command line."""
+"""Gap finder, gaps' history and classroom over an open store, as the settings want them, for chat and command line."""
 
 from datetime import UTC, datetime
 
 from bot.gaps.classroom import Classroom
 from bot.gaps.finder import GapFinder
 from bot.gaps.git import commit
+from bot.gaps.history import GapHistory
 from bot.knowledge import LiveKnowledge
 from bot.settings import Settings
 from bot.store import Store
@@ -13,6 +14,11 @@ from bot.store import Store
 def open_finder(store: Store, knowledge: LiveKnowledge) -> GapFinder:
     """What finds gaps."""
     return GapFinder(store.gaps, lambda: knowledge.current, _now)
+
+
+def open_history(store: Store, knowledge: LiveKnowledge) -> GapHistory:
+    """What tells when gaps opened and were closed."""
+    return GapHistory(store.gaps, store.gap_history, store.duties, lambda: knowledge.current, _now)
 
 
 def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -> Classroom:

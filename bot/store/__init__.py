@@ -14,6 +14,9 @@ One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts
         for message in await store.messages.adopt("discord"): ...   # at start, then every few seconds
         await store.values.put("discord.commands", digest)
         await store.gaps.lacking(since, place); .dismiss(texts, by=asker)   # what the FAQ does not answer
+        await store.gap_history.turns(since, place)   # when gaps opened and were closed
+        await store.counts.questions(week, place); .ratings(since); .entries(since)   # by week and course
+        if (duty := await store.duties.take(name, lease)) is not None: ...; await store.duties.finish(name)
         await store.proofs.keep(proof); .same(request, fingerprint); .latest(5); .find(sha256)
     edit = await store.edits.begin(path=path, entry=entry, diff=diff, by=asker); await store.edits.saved(edit)
     await store.privacy.export(asker); .delete(asker); .opt_out(asker); .opt_in(asker)

@@ -37,6 +37,8 @@ class LackingText:
     #: Who asked, each by a number that means nothing outside of one reading.
     people: frozenset[int]
     places: frozenset[Place]
+    #: The course that it counts for; None where nothing told.
+    course: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ def _counts(opinions: FromClause, asked: ColumnElement[bool]) -> Select[Any]:
             func.min(questions.c.at).label("first"),
             func.max(questions.c.at).label("last"),
             func.max(questions.c.entry).label("entry"),
+            func.max(questions.c.counted_for).label("course"),
         )
         .select_from(_rated(opinions))
         .where(asked)
@@ -216,4 +219,5 @@ def _lacking(row: Mapping[Any, Any], people: set[int], places: set[Place]) -> La
         entry=row["entry"],
         people=frozenset(people),
         places=frozenset(places),
+        course=row["course"],
     )

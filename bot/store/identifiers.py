@@ -12,5 +12,14 @@ def new_id(now: datetime) -> str:
 
     Base32 with its sorted alphabet (RFC 4648, section 7), short enough for a button's id beside an entry's.
     """
-    milliseconds = int(now.timestamp() * 1000).to_bytes(_TIME_BYTES)
-    return base64.b32hexencode(milliseconds + secrets.token_bytes(_CHANCE_BYTES)).decode().rstrip("=").lower()
+    return _written(now, secrets.token_bytes(_CHANCE_BYTES))
+
+
+def first_id(at: datetime) -> str:
+    """What no id handed out at `at` or later sorts before."""
+    return _written(at, bytes(_CHANCE_BYTES))
+
+
+def _written(at: datetime, rest: bytes) -> str:
+    milliseconds = int(at.timestamp() * 1000).to_bytes(_TIME_BYTES)
+    return base64.b32hexencode(milliseconds + rest).decode().rstrip("=").lower()

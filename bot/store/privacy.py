@@ -131,6 +131,11 @@ class PrivacyStore:
 
 
 def _kept(column: Column[Any], row: Any) -> KeptRow:
-    others = {name: value for name, value in row.items() if name != column.name}
+    others = {other.name: row[other.name] for other in column.table.c if other is not column and _tells(other)}
     plain = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in others.items()}
     return KeptRow(table=column.table.name, columns=tuple(plain.items()))
+
+
+def _tells(column: Column[Any]) -> bool:
+    """Whether a column says what no other column of its row says already."""
+    return not column.info.get("derived", False)

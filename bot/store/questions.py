@@ -17,12 +17,15 @@ from bot.store.outage import Outage
 from bot.store.place import Place
 from bot.store.privacy_key import PrivacyKey
 from bot.store.tables import opted_out, questions
+from bot.store.weeks import week_of
 from faq.matcher import Decision
 
 #: Questions that wait for the disk at most: some ten minutes of a busy server, or 10 MB. The oldest give way.
 WAITING = 10_000
 #: Rows in one transaction.
 _BATCH = 500
+#: A longer name of a course is cut where questions are counted by it: it stands in an index.
+COURSE_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,13 @@ class QuestionStore:
         entry: str | None = None,
         confidence: float | None = None,
         course: str | None = None,
+        counted_for: str | None = None,
     ) -> str:
         """Note a question and return its id at once; it is on disk within a second.
 
-        `entry` is the id of the best match and `confidence` its confidence, 0 to 1. Who opted out is not recorded;
-        the id is valid all the same.
+        `entry` is the id of the best match and `confidence` its confidence, 0 to 1; `course` is the one that was
+        searched, and `counted_for` the one whose question it is taken for. Who opted out is not recorded; the id is
+        valid all the same.
         """
         now = self._now()
         question = new_id(now)
@@ -89,6 +94,9 @@ class QuestionStore:
                 "server": place.server,
                 "channel": place.channel,
                 "asker": self._key.hash(asker),
+                "counted_for": counted_for and counted_for[:COURSE_CHARS],
+                "week": week_of(now),
+                "percent": None if confidence is None else round(100 * confidence),
             }
         )
         self._wake()

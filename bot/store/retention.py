@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import Table, delete, or_, select, update
 
 from bot.store.database import Database
-from bot.store.tables import delivered, feedback, messages, questions
+from bot.store.tables import delivered, duties, feedback, gap_texts, messages, questions
 
 #: Platforms repeat an event for an hour at most; two days also outlast a weekend's outage of ours.
 DELIVERED_FOR = timedelta(days=2)
 #: A message that nobody took over for so long belongs to a platform that is not served any more.
 MESSAGES_FOR = timedelta(days=7)
+#: Much longer than anything is due.
+DUTIES_FOR = timedelta(days=7)
 #: Rows changed in one transaction, so that nobody waits long for a first clean-up after years.
 _BATCH = 2000
 
@@ -27,6 +29,8 @@ async def enforce(database: Database, now: datetime, keep: timedelta) -> int:
     anonymous += await _blank(database, feedback, {"asker": None}, old)
     async with database.writing() as connection:
         await connection.execute(delete(delivered).where(delivered.c.at < now - DELIVERED_FOR))
+        await connection.execute(delete(gap_texts).where(gap_texts.c.at < old))
+        await connection.execute(delete(duties).where(duties.c.lease_until < now - DUTIES_FOR))
         await connection.execute(delete(messages).where(messages.c.lease_until < now - MESSAGES_FOR))
     if anonymous:
         await database.shrink()

@@ -10,10 +10,13 @@ from pydantic import SecretStr
 
 from bot.asker import Asker
 from bot.errors import PrivacyKeyDiffers, StoreError
+from bot.store.counting import CountStore
 from bot.store.database import Database, open_database
 from bot.store.delivered import DeliveredStore
+from bot.store.duties import DutyStore
 from bot.store.edits import EditStore
 from bot.store.feedback import FeedbackStore
+from bot.store.gap_history import GapHistoryStore
 from bot.store.gaps import GapStore
 from bot.store.messages import MessageStore
 from bot.store.migration import migrate
@@ -61,9 +64,13 @@ class Store:
         self.questions = QuestionStore(database, key, now, self._upkeep.wake)
         self.feedback = FeedbackStore(database, key, now)
         self.delivered = DeliveredStore(database, now, self._upkeep.wake)
-        self.messages = MessageStore(database, now, secrets.token_hex(8), lease)
+        owner = secrets.token_hex(8)
+        self.messages = MessageStore(database, now, owner, lease)
+        self.duties = DutyStore(database, now, owner)
         self.values = ValueStore(database, now)
         self.gaps = GapStore(database, key, now, self.questions.flush)
+        self.gap_history = GapHistoryStore(database, now, self.questions.flush)
+        self.counts = CountStore(database, self.questions.flush)
         self.edits = EditStore(database, key, now)
         self.proofs = ProofStore(database)
         self.privacy = PrivacyStore(database, key, now, self.questions.flush)

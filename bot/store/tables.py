@@ -94,9 +94,15 @@ questions = Table(
     Column("server", Text, nullable=False),
     Column("channel", Text, nullable=False),
     _asker("asker", Forgetting.ROW, nullable=True),
+    # The course that it counts for, at most `questions.COURSE_CHARS` characters; none where nothing told.
+    Column("counted_for", Text, nullable=True),
+    # Its week (`bot.store.weeks`) and its confidence in percent, so that an index alone serves to count.
+    Column("week", Integer, nullable=True, info={"derived": True}),
+    Column("percent", Integer, nullable=True, info={"derived": True}),
     Index(None, "at"),
     Index(None, "asker"),
     Index(None, "platform", "server", "at"),
+    Index("ix_questions_counting", "platform", "server", "week", "counted_for", "decision", "percent", "entry"),
 )
 
 feedback = Table(
@@ -186,6 +192,42 @@ proofs = Table(
     Column("picture", LargeBinary, nullable=True),
     Index(None, "at"),
     Index(None, "request", "fingerprint", "at"),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("platform", String(32), nullable=False),
+    Column("server", Text, nullable=False),
+    Column("course", Text, nullable=True),
+    Column("opened", Instant, nullable=False),
+    Column("closed", Instant, nullable=True),
+    Index(None, "platform", "server", "opened"),
+)
+
+gap_texts = Table(
+    "gap_texts",
+    metadata,
+    Column("platform", String(32), nullable=False),
+    Column("server", Text, nullable=False),
+    # A keyed hash, as in `dismissed`.
+    Column("text_hash", String(32), nullable=False),
+    Column("gap", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("platform", "server", "text_hash"),
+    Index(None, "gap"),
+    Index(None, "at"),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("begun", Instant, nullable=False),
+    Column("owner", String(32), nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    Column("done", Instant, nullable=True),
 )
 
 

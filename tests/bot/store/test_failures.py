@@ -121,7 +121,7 @@ async def test_a_message_that_ended_while_the_disk_failed_is_not_taken_for_left_
 
 
 async def test_a_full_disk_is_called_by_its_name(file: InFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_PRAGMAS", ("max_page_count=40",))
+    monkeypatch.setattr(database, "_PRAGMAS", ("max_page_count=60",))
 
     async with await open_store(file) as store:
         with pytest.raises(StoreUnwritable, match=r"disk is full\. Free some space"):

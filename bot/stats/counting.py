@@ -1,0 +1,156 @@
+"""Count the last weeks: add up what the store counted, by week and by course, and name the entries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from bot.knowledge import Knowledge
+from bot.stats.numbers import Course, Numbers, Span, Stats, TopEntry, Week
+from bot.store.counting import CountStore, EntryCount, QuestionCount, RatingCount
+from bot.store.gap_history import GapHistoryStore
+from bot.store.place import Place
+from bot.store.weeks import monday_of, start_of, week_of
+from faq.matcher import Decision
+
+#: How many weeks are told of unless somebody says otherwise: about a term.
+WEEKS = 12
+#: Two years.
+WEEKS_MAX = 104
+#: Entries that are named.
+TOP = 5
+
+
+class Statistics:
+    """Counts over the knowledge of the moment."""
+
+    def __init__(
+        self,
+        counts: CountStore,
+        history: GapHistoryStore,
+        knowledge: Callable[[], Knowledge],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._counts = counts
+        self._history = history
+        self._knowledge = knowledge
+        self._now = now
+
+    async def count(self, server: Place | None = None, course: str | None = None, weeks: int = WEEKS) -> Stats:
+        """Count the last `weeks`, the present one included.
+
+        Args:
+            server: only what was asked on this server, or everywhere.
+            course: only what counts for this course, or everything.
+            weeks: how many, at least 1.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        last = week_of(self._now())
+        span = range(last - weeks + 1, last + 1)
+        since = start_of(span.start)
+        total, by_week, by_course = Tally(), defaultdict[int, Tally](Tally), defaultdict[str | None, Tally](Tally)
+        for asked in await self._counts.questions(span.start, server):
+            if course in {None, asked.course}:
+                for tally in (total, by_week[asked.week], by_course[asked.course]):
+                    tally.add_questions(asked)
+        for rated in await self._counts.ratings(since, server=server):
+            if course in {None, rated.course}:
+                for tally in (total, by_week[rated.week], by_course[rated.course]):
+                    tally.add_ratings(rated)
+        turned = await self._history.turns(since, server, course)
+        opened = Counter(week_of(gap.opened) for gap in turned)
+        closed = Counter(week_of(gap.closed) for gap in turned if gap.closed is not None)
+        by_asked = sorted(by_course.items(), key=lambda each: (-each[1].asked, each[0] or ""))
+        return Stats(
+            course=course,
+            total=total.numbers(),
+            gaps_opened=sum(opened[week] for week in span),
+            gaps_closed=sum(closed[week] for week in span),
+            weeks=tuple(
+                Week(
+                    monday=monday_of(week),
+                    numbers=by_week[week].numbers(),
+                    gaps_opened=opened[week],
+                    gaps_closed=closed[week],
+                )
+                for week in span
+            ),
+            courses=tuple(Course(course=name, numbers=tally.numbers()) for name, tally in by_asked),
+            top_entries=self._named(await self._counts.entries(since, server, course, TOP)),
+        )
+
+    async def between(
+        self, since: datetime, until: datetime, server: Place | None = None, course: str | None = None
+    ) -> Span:
+        """Count what was asked from `since` on and before `until`.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        tally = Tally()
+        for asked in await self._counts.questions_between(since, until, server):
+            if course in {None, asked.course}:
+                tally.add_questions(asked)
+        for rated in await self._counts.ratings(since, until, server):
+            if course in {None, rated.course}:
+                tally.add_ratings(rated)
+        turned = await self._history.turns(since, server, course)
+        return Span(
+            numbers=tally.numbers(),
+            gaps_opened=sum(since <= gap.opened < until for gap in turned),
+            gaps_closed=sum(gap.closed is not None and since <= gap.closed < until for gap in turned),
+        )
+
+    def _named(self, entries: Iterable[EntryCount]) -> tuple[TopEntry, ...]:
+        by_id = self._knowledge().faq.by_id
+        return tuple(
+            TopEntry(
+                id=entry.entry,
+                question=by_id[entry.entry].question if entry.entry in by_id else "",
+                answered=entry.n,
+            )
+            for entry in entries
+        )
+
+
+class Tally:
+    """Adds counts up."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self._decisions: Counter[Decision] = Counter()
+        self._percents: Counter[int] = Counter()
+        self._helpful = 0
+        self._rated = 0
+
+    def add_questions(self, count: QuestionCount) -> None:
+        """Add questions; one without any match was met with no confidence."""
+        self.asked += count.n
+        self._decisions[count.decision] += count.n
+        self._percents[count.percent or 0] += count.n
+
+    def add_ratings(self, count: RatingCount) -> None:
+        """Add ratings."""
+        self._helpful += count.helpful
+        self._rated += count.n
+
+    def numbers(self) -> Numbers:
+        """What it comes to."""
+        return Numbers(
+            asked=self.asked,
+            answered=self._decisions[Decision.ANSWER],
+            suggested=self._decisions[Decision.SUGGEST],
+            rated=self._rated,
+            helpful=self._helpful,
+            median_confidence=self._median(),
+        )
+
+    def _median(self) -> float | None:
+        """The lower of the two in the middle, where there are two."""
+        passed = 0
+        for percent in sorted(self._percents):
+            passed += self._percents[percent]
+            if 2 * passed >= self.asked:
+                return percent / 100
+        return None

@@ -1,0 +1,84 @@
+"""Duties that fall due once and are done by one process: the first to take one has it, until it is done or it dies.
+
+A duty that a killed process took is free when its lease runs out. One that is done stays done for a week.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, update
+
+from bot.store.database import Database
+from bot.store.tables import duties
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty that is this process's to do."""
+
+    name: str
+    #: When a process took it first.
+    begun: datetime
+    #: Whether another process took it before and did not say that it was done.
+    was_left: bool
+
+
+class DutyStore:
+    """Duties by name; a name says what is to be done and when, such as `digest:discord:77:2027-03-01T08:00:00`."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime], owner: str) -> None:
+        self._database = database
+        self._now = now
+        self._owner = owner
+
+    async def take(self, name: str, lease: timedelta) -> Duty | None:
+        """Take a duty for as long as `lease`; None where it is done, or another process is at it.
+
+        Raises:
+            StoreError: it was not taken; do not do it.
+        """
+        now = self._now()
+        row = {"owner": self._owner, "lease_until": now + lease}
+        free = and_(duties.c.done.is_(None), duties.c.lease_until < now)
+        query = (
+            self._database.insert(duties)
+            .values(name=name, begun=now, **row)
+            .on_conflict_do_update(index_elements=["name"], set_=row, where=free)
+            .returning(duties.c.begun)
+        )
+        async with self._database.writing() as connection:
+            begun: datetime | None = (await connection.execute(query)).scalar()
+        # The store keeps milliseconds, and a lease that has run out began earlier than that.
+        return None if begun is None else Duty(name, begun, was_left=now - begun > timedelta(milliseconds=1))
+
+    async def finish(self, name: str) -> None:
+        """Say that a duty is done, whoever took it; nobody takes it again.
+
+        Raises:
+            StoreError: it will be taken again when its lease has run out.
+        """
+        row = {"owner": self._owner, "done": self._now()}
+        query = self._database.insert(duties).values(name=name, begun=self._now(), lease_until=self._now(), **row)
+        async with self._database.writing() as connection:
+            await connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=row))
+
+    async def put_off(self, name: str, until: datetime) -> None:
+        """Leave a duty that could not be done to whoever takes it first from `until` on.
+
+        Raises:
+            StoreError: it stays taken until its lease has run out.
+        """
+        mine = and_(duties.c.name == name, duties.c.owner == self._owner, duties.c.done.is_(None))
+        async with self._database.writing() as connection:
+            await connection.execute(update(duties).where(mine).values(lease_until=until))
+
+    async def drop(self, name: str) -> None:
+        """Forget a duty that this process took: it may be taken again at once.
+
+        Raises:
+            StoreError: it stays taken until its lease has run out.
+        """
+        mine = and_(duties.c.name == name, duties.c.owner == self._owner)
+        async with self._database.writing() as connection:
+            await connection.execute(delete(duties).where(mine))
