@@ -11,8 +11,10 @@ from slack_bolt.async_app import AsyncAssistant
 
 from bot.platforms.slack import limits
 from bot.platforms.slack.context import Context
+from bot.platforms.slack.incoming import Message
 from bot.platforms.slack.refusals import CALL_ERRORS, why
 from bot.platforms.slack.split import shorten
+from bot.platforms.slack.work import Work
 
 log = logging.getLogger(__name__)
 
@@ -25,24 +27,26 @@ _Body = dict[str, Any]
 
 
 class AssistantThreads:
-    """Serves assistant threads; `answer` takes the body of a message in one."""
+    """Serves assistant threads: what to begin with, and that the bot is at work."""
 
-    def __init__(self, context: Context, answer: Callable[[_Body, _Body], Awaitable[None]]) -> None:
+    def __init__(self, context: Context, work: Work) -> None:
         self._context = context
-        self._answer = answer
+        self._work = work
 
-    def middleware(self) -> AsyncAssistant:
-        """What bolt asks first about every event."""
+    def middleware(self, on_message: Callable[[_Body, _Body], Awaitable[None]]) -> AsyncAssistant:
+        """What bolt asks first about every event; `on_message` takes the messages in assistant threads."""
         assistant = AsyncAssistant(app_name="faqbot", logger=self._context.outbox.client.logger)
         assistant.thread_started(self._on_started)
-        assistant.user_message(self._on_message)
+        assistant.user_message(on_message)
         # Bolt's own listener would read the thread and write into it.
         assistant.thread_context_changed(_nothing)
         assistant.bot_message(_nothing)
         return assistant
 
     async def _on_started(self, event: _Body) -> None:
-        thread = event["assistant_thread"]
+        self._work.start(self._suggest(event["assistant_thread"]), _nobody_waits)
+
+    async def _suggest(self, thread: _Body) -> None:
         questions = self._context.assistant.complete("", limits.PROMPTS_MAX)
         if not questions:
             return
@@ -54,17 +58,22 @@ class AssistantThreads:
         except CALL_ERRORS as error:
             log.warning("an assistant thread has no prompts: %s", why(error))
 
-    async def _on_message(self, event: _Body, body: _Body) -> None:
+    async def show_status(self, message: Message) -> None:
+        """Show that the message is being answered; Slack takes that away when the answer is posted."""
+        if message.thread is None:
+            return
         try:
-            # Slack takes the status away when the answer is posted.
             await self._context.outbox.client.assistant_threads_setStatus(
-                channel_id=event["channel"], thread_ts=event["thread_ts"], status=_STATUS
+                channel_id=message.asker.channel, thread_ts=message.thread, status=_STATUS
             )
         except CALL_ERRORS as error:
             # A thread in direct messages of an app that is no assistant.
             log.info("an assistant thread has no status: %s", why(error))
-        await self._answer(event, body)
 
 
 async def _nothing() -> None:
     """There is nothing to keep."""
+
+
+async def _nobody_waits(_error_id: str) -> None:
+    """Nobody asked, so nobody is told; the log has it."""

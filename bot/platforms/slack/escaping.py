@@ -5,7 +5,7 @@ import re
 #: Slack's words for "everybody here"; a zero-width space behind the @ keeps any client from reading them as a ping.
 _ROOM_PING = re.compile(r"@(?=(?:everyone|channel|here)\b)", re.IGNORECASE)
 
-#: mrkdwn has no escape for a backtick, so inside code it becomes the letter that looks the same.
+#: mrkdwn has no escape for a backtick, so where it would begin or end code it becomes the letter that looks the same.
 _BACKTICK_LOOKALIKE = "\N{MODIFIER LETTER GRAVE ACCENT}"
 
 
@@ -16,6 +16,11 @@ def escape(text: str) -> str:
     https://docs.slack.dev/messaging/formatting-message-text#escaping
     """
     return _ROOM_PING.sub("@\u200b", _entities(text))
+
+
+def escape_prose(text: str) -> str:
+    """Words to be shown as they are, in mrkdwn: a backtick among them begins no code."""
+    return escape(text).replace("`", _BACKTICK_LOOKALIKE)
 
 
 def escape_code(text: str) -> str:

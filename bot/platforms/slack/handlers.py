@@ -47,10 +47,11 @@ class Handlers:
         self._conversations = Conversations(context)
         self._presses = Presses(context)
         self._screens = Screens(context)
+        self._assistants = AssistantThreads(context, work)
 
     def register(self, app: AsyncApp) -> None:
         """Listen to everything this bot answers, and acknowledge the rest."""
-        app.assistant(AssistantThreads(self._context, self._on_message).middleware())
+        app.assistant(self._assistants.middleware(self._on_assistant_message))
         app.command(COMMAND)(self._on_command)
         app.event("app_mention")(self._on_mention)
         app.event("message")(self._on_message)
@@ -90,6 +91,15 @@ class Handlers:
         elif not message.mentions_bot and not message.is_reply and await self._conversations.listens_to(message):
             # A mention comes as an event of its own. Whoever replies in a thread talks to somebody else.
             self._begin(_key(body), lambda: self._conversations.overheard(message), _nobody_waits)
+
+    async def _on_assistant_message(self, event: _Body, body: _Body) -> None:
+        message = self._message(event, body)
+        if message is not None:
+            self._begin(_key(body), lambda: self._assist(message), self._apology_under(message))
+
+    async def _assist(self, message: Message) -> None:
+        await self._assistants.show_status(message)
+        await self._conversations.direct(message)
 
     async def _on_reaction(self, event: _Body, body: _Body) -> None:
         reaction = Reaction.of(event, body.get("team_id", ""))

@@ -6,11 +6,12 @@ nothing and `slackify-markdown` lets `<!channel>` and the text of code through u
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.platforms.slack.escaping import escape, escape_code
+from bot.platforms.slack.escaping import escape_code, escape_prose
 from bot.platforms.slack.table import table_lines
 from bot.reply import Table
 
@@ -24,13 +25,17 @@ _BARE_URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")
 #: A link's label has no escape for the bar that begins it, so a bar in it becomes the letter that looks the same.
 _BAR_LOOKALIKE = "\N{LATIN LETTER DENTAL CLICK}"
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+#: Texts of which the result is kept: a message says each of its own twice, and buttons have few labels.
+_KEPT = 256
 
 
+@lru_cache(_KEPT)
 def to_mrkdwn(markdown: str) -> str:
     """The Markdown as mrkdwn: blocks apart by one empty line, code blocks between lines of three backticks."""
     return _blocks(_tree(markdown).children)
 
 
+@lru_cache(_KEPT)
 def to_plain(markdown: str) -> str:
     """The words of a line of Markdown without any marks, unescaped; for headers and buttons."""
     return " ".join(_words(_tree(markdown)).split())
@@ -62,7 +67,7 @@ def _block(node: SyntaxTreeNode, depth: int) -> str:
         case "paragraph":
             return _inline(node.children[0].children)
         case "heading":
-            return f"*{escape(to_plain(node.children[0].content))}*"
+            return f"*{escape_prose(to_plain(node.children[0].content))}*"
         case "bullet_list":
             return _items(node, [_BULLETS[min(depth, len(_BULLETS) - 1)]] * len(node.children), depth)
         case "ordered_list":
@@ -78,7 +83,7 @@ def _block(node: SyntaxTreeNode, depth: int) -> str:
         case "table":
             return code_block(table_lines(_table(node)))
         case _:
-            return escape(node.content.strip())
+            return escape_prose(node.content.strip())
 
 
 def _items(node: SyntaxTreeNode, markers: Sequence[str], depth: int) -> str:
@@ -129,22 +134,22 @@ def _span(node: SyntaxTreeNode) -> str:
         case "html_inline" if _LINE_BREAK_TAG.fullmatch(node.content):
             return "\n"
         case _:
-            return escape(node.content)
+            return escape_prose(node.content)
 
 
 def link(url: str, label: str) -> str:
     """A link of Slack's; neither part can end it early."""
     target = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
-    return f"<{target}|{escape(label).replace('|', _BAR_LOOKALIKE)}>"
+    return f"<{target}|{escape_prose(label).replace('|', _BAR_LOOKALIKE)}>"
 
 
 def _link(url: str, label: str) -> str:
-    return link(url, label) if url.startswith(_LINKABLE) else escape(label)
+    return link(url, label) if url.startswith(_LINKABLE) else escape_prose(label)
 
 
 def _with_links(text: str) -> str:
     pieces, end = [], 0
     for found in _BARE_URL.finditer(text):
-        pieces += [escape(text[end : found.start()]), link(found[0], found[0])]
+        pieces += [escape_prose(text[end : found.start()]), link(found[0], found[0])]
         end = found.end()
-    return "".join([*pieces, escape(text[end:])])
+    return "".join([*pieces, escape_prose(text[end:])])

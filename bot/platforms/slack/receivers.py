@@ -125,6 +125,8 @@ def listener(bot_user: str, base_url: str, receiving: Receiving) -> AsyncApp:
         name="faqbot",
         signing_secret=None if secret is None else secret.get_secret_value(),
         attaching_conversation_kwargs_enabled=False,
+        # Bolt looks every 10 ms whether a listener has acknowledged. This bot's only acknowledge and start the work.
+        process_before_response=True,
     )
 
 

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError, LoginRefused
@@ -36,6 +37,9 @@ _YOUNG_S = 10.0
 _PING_EVERY_S = 5.0
 _LOOK_EVERY_S = 0.25
 _CONNECT_TIMEOUT_S = 15.0
+#: Deliveries whose acknowledgement carries something: options for a menu, what becomes of a modal. All others are
+#: acknowledged before they are looked at.
+_ACKNOWLEDGED_WITH_AN_ANSWER = frozenset({"block_suggestion", "view_submission"})
 
 
 class Sockets:
@@ -186,6 +190,10 @@ class _OneSocket(SocketModeClient):
         await super().close()  # type: ignore[no-untyped-call]
 
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        started_s = time.time()
-        response = await run_async_bolt_app(self._app, request)
-        await send_async_response(client, request, response, started_s)
+        if request.payload.get("type") in _ACKNOWLEDGED_WITH_AN_ANSWER:
+            started_s = time.time()
+            response = await run_async_bolt_app(self._app, request)
+            await send_async_response(client, request, response, started_s)
+            return
+        await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+        await run_async_bolt_app(self._app, request)

@@ -1,5 +1,6 @@
 """What goes wrong between the bot and the fake Slack's Web API: refusals, limits, answers that never come."""
 
+import asyncio
 import math
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -21,6 +22,8 @@ class Fault:
     cut: bool = False
     #: Whether Slack did what was asked, and only its answer goes wrong.
     done: bool = False
+    #: Slack answers well, but only when this is set.
+    gate: asyncio.Event | None = None
 
     def response(self) -> web.Response:
         return web.json_response({"ok": False, "error": self.error}, status=self.status, headers=dict(self.headers))

@@ -136,6 +136,12 @@ class FakeSlack(Gestures):
         """Break the connection of the next call, before (or with `done`, after) Slack did what was asked."""
         self.faults.add(method, Fault(cut=True, done=done))
 
+    def hold_next(self, method: str) -> asyncio.Event:
+        """Keep the answer to the next call of a method back until the returned event is set."""
+        gate = asyncio.Event()
+        self.faults.add(method, Fault(gate=gate))
+        return gate
+
     def limit(self, method: str, calls: int, per_s: float) -> None:
         """Answer 429, with `Retry-After`, to more calls of a method than that."""
         self.faults.limit(method, calls, per_s)
@@ -196,6 +202,10 @@ class FakeSlack(Gestures):
         self.calls.append(method)
         body = await _body(request)
         fault = self.faults.of(method) or self._pace(method, body)
+        if fault is not None and fault.gate is not None:
+            await self._notify()
+            await fault.gate.wait()
+            fault = None
         if fault is not None and not fault.done:
             await self._notify()
             return _broken(request) if fault.cut else fault.response()

@@ -112,6 +112,18 @@ async def test_slacks_first_question_is_answered(url):
     assert "tell me this again" in text
 
 
+async def test_a_message_is_acknowledged_before_anything_is_asked_of_slack(url, slack):
+    gate = slack.hold_next("assistant.threads.setStatus")
+    event = {"type": "message", "channel_type": "im", "user": "UMIRA", "channel": "DMIRA", "text": QUESTION}
+    event |= {"ts": "1700000000.000200", "thread_ts": "1700000000.000100"}
+    body = {"type": "event_callback", "team_id": "TCOURSE", "event_id": "Ev1", "event": event}
+    assert (await send(url, json.dumps(body)))[0] == 200
+    assert slack.messages == []
+    gate.set()
+    await slack.until(lambda: slack.messages, "an answer")
+    assert slack.messages[0].thread_ts == "1700000000.000100"
+
+
 @pytest.mark.parametrize(
     "wrong", [{"secret": "somebody-elses-secret"}, {"age_s": 400}], ids=["a wrong signature", "an old request"]
 )

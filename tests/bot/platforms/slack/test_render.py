@@ -50,6 +50,7 @@ def mrkdwn(markdown):
         ("`` a`b ``", "`a\u02cbb`"),
         ("```python\nif a < b:\n    **no**\n```", "```\nif a &lt; b:\n    **no**\n```"),
         ("- one\n\n  ```\n  code\n  ```", "• one\n```\ncode\n```"),
+        ("begin code with ``` or `", "begin code with \u02cb\u02cb\u02cb or \u02cb"),
         ("in**side**word", "in\u200b*side*\u200bword"),
         ("| a | b |\n|---|---|\n| 1 | `2` |", "```\na  b\n─  ─\n1  2\n```"),
         ("---", "———"),
