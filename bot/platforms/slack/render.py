@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 
 from bot.platforms.slack import limits
 from bot.platforms.slack.buttons import control_blocks
-from bot.platforms.slack.escaping import escape
+from bot.platforms.slack.escaping import escape, escape_prose
 from bot.platforms.slack.mrkdwn import code_block, link, to_mrkdwn, to_plain
 from bot.platforms.slack.split import shorten, split_mrkdwn, split_plain
 from bot.platforms.slack.table import table_lines
@@ -58,12 +58,13 @@ def render(reply: Reply) -> SlackMessage:
 
 
 def _title(title: str) -> Iterable[Block]:
-    words = escape(to_plain(title))
+    plain = to_plain(title)
+    words = escape(plain)
     if not words:
         return ()
     if len(words) <= limits.HEADER_MAX_CHARS:
         return (HeaderBlock(text=PlainTextObject(text=words, emoji=False)),)
-    return (_section(f"*{shorten(words, limits.SECTION_MAX_CHARS - 2)}*"),)
+    return (_section(f"*{shorten(escape_prose(plain), limits.SECTION_MAX_CHARS - 2)}*"),)
 
 
 def _part(part: Part) -> Iterable[Block]:
@@ -101,7 +102,7 @@ def _small_print(mrkdwn: str) -> Iterable[Block]:
 
 def _progress(part: Progress) -> str:
     full = round(part.fraction * _BAR_CELLS)
-    return f"`{'█' * full}{'░' * (_BAR_CELLS - full)}` {part.fraction:.0%} · {escape(part.label)}"
+    return f"`{'█' * full}{'░' * (_BAR_CELLS - full)}` {part.fraction:.0%} · {escape_prose(part.label)}"
 
 
 def _sources(part: Sources) -> str:
