@@ -144,7 +144,7 @@ class ProofDesk:
             raise NotYourProof("Only the person who asked for a proof can stop it, or the course staff.")
         job.askers.discard(asker)
         if not job.askers:
-            self._lane(job.status.request).stop(job, ProofState.CANCELLED)
+            self._lane_with(job).stop(job, ProofState.CANCELLED)
         return job
 
     def stop(self, key: str) -> ProofJob:
@@ -155,7 +155,7 @@ class ProofDesk:
         """
         job = self._stoppable(key)
         job.askers.clear()
-        self._lane(job.status.request).stop(job, ProofState.CANCELLED)
+        self._lane_with(job).stop(job, ProofState.CANCELLED)
         return job
 
     async def close(self) -> None:
@@ -164,7 +164,7 @@ class ProofDesk:
         for job in self._unfinished():
             # What is measured stays measured; only its picture is given up.
             drawing = job.status.state is ProofState.DRAWING
-            self._lane(job.status.request).stop(job, ProofState.FINISHED if drawing else ProofState.INTERRUPTED)
+            self._lane_with(job).stop(job, ProofState.FINISHED if drawing else ProofState.INTERRUPTED)
         for lane in self._lanes.values():
             await lane.close()
         await self._launcher.close()
@@ -187,6 +187,10 @@ class ProofDesk:
         if device not in self._lanes:
             self._lanes[device] = ProofLane(self._perform, self._archive.usual_seconds, self._clocks.seconds)
         return self._lanes[device]
+
+    def _lane_with(self, job: ProofJob) -> ProofLane:
+        """The lane of an unfinished proof; a cluster may have had no GPU yet when it was queued."""
+        return next(lane for lane in self._lanes.values() if job in lane.unfinished)
 
     def _new_status(self, request: ProofRequest) -> ProofStatus:
         progress = ProofProgress.of(experiment(request.experiment), recipe(request.recipe))

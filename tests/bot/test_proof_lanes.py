@@ -113,6 +113,19 @@ async def test_a_bot_that_computes_on_the_cpu_still_uses_the_gpu_when_asked(laun
     assert [spec.device for spec in launcher.started] == [Device.CPU] * 4 + [Device.CUDA] * 4
 
 
+async def test_a_proof_can_be_stopped_when_a_gpu_has_joined_since_it_was_queued(launcher: ScriptedLauncher) -> None:
+    launcher.has_gpu = False
+    launcher.hold()
+    desk = ProofDesk(launcher)
+    running, waiting = [await desk.submit(on(Device.AUTO, seed=seed), MIRA) for seed in (1, 2)]
+    await until_running(running)
+    launcher.has_gpu = True
+    for job in (waiting, running):
+        desk.cancel(job.status.key, MIRA)
+        assert job.status.state is ProofState.CANCELLED
+    await desk.close()
+
+
 async def test_closing_interrupts_the_proofs_of_every_device(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
     launcher.hold()
     jobs = [await desk.submit(on(device), MIRA) for device in (Device.CPU, Device.CUDA)]
