@@ -17,7 +17,7 @@ run: .venv/.run-ready ## Set up and start the bot: every chat that has a token, 
 	@$(BIN)/faqbot run --or-chat
 
 test: .venv/.dev-ready ## Set up and run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/.dev-ready ## Check format, style, types, import contracts and the shipped FAQ
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -195,8 +194,11 @@ async def test_closing_while_the_parent_is_starting_stops_the_run_that_waits_for
 
 
 @pytest.mark.parametrize("victim", ["fork", "parent"])
-async def test_nothing_is_left_of_a_run_that_was_killed(victim: str) -> None:
-    before = (leftovers(), open_descriptors())
+async def test_nothing_is_left_of_a_run_that_was_killed(
+    victim: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    before = (shared_memory(), open_descriptors())
     async with launcher("endless") as local:
         task, process = await started_run(local)
         (parent,) = own_children()
@@ -205,14 +207,14 @@ async def test_nothing_is_left_of_a_run_that_was_killed(victim: str) -> None:
             await task
     assert await gone(process.pid)
     assert own_children() == []
-    assert (leftovers(), open_descriptors()) == before
+    assert list(tmp_path.iterdir()) == []
+    assert (shared_memory(), open_descriptors()) == before
 
 
-def leftovers() -> set[Path]:
-    """Shared memory and temporary files that training libraries might leave."""
-    places = [Path("/dev/shm"), Path(tempfile.gettempdir())]  # noqa: S108 - only looked at
-    names = ("torch_*", "pymp-*", "psm_*", "sem.*", "faqbot*")
-    return {left for place in places for name in names for left in place.glob(name)}
+def shared_memory() -> set[Path]:
+    """What training libraries might leave in memory that outlives its process."""
+    place = Path("/dev/shm")  # noqa: S108 - only looked at
+    return {left for name in ("torch_*", "psm_*", "sem.*") for left in place.glob(name)}
 
 
 def open_descriptors() -> int:
