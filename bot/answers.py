@@ -7,6 +7,7 @@ from bot import wording
 from bot.asker import Asker
 from bot.knowledge import Knowledge
 from bot.memory import Memory
+from bot.meter import Asked, Meter, Unmetered
 from bot.pauses import Pauses
 from bot.preferences import Preferences
 from bot.question import Question
@@ -32,7 +33,10 @@ class Answers:
         rights: Rights,
         prove_with: Callable[[str], ProofRequest],
         seconds: Callable[[], float] = time.monotonic,
+        meter: Meter | None = None,
     ) -> None:
+        self._seconds = seconds
+        self._meter = meter or Unmetered()
         self._knowledge = knowledge
         self._memory = memory
         self._rights = rights
@@ -44,6 +48,7 @@ class Answers:
 
         What was asked is remembered, except what was said to nobody and is not in the FAQ.
         """
+        began_s = self._seconds()
         preferences = await self._memory.preferences(question.asker)
         if not question.addressed and not self._may_speak(question, preferences):
             return _SILENCE
@@ -51,11 +56,13 @@ class Answers:
             return wording.nothing_asked() if question.addressed else _SILENCE
         result = self.search(question, preferences.course)
         if result.decision is Decision.SILENT and not question.addressed:
+            self._meter.overheard(question.asker.platform)
             return _SILENCE
         question_id = await self._memory.note(question, result, self._course_of(question, result, preferences))
         reply = self._reply(question, result, question_id, preferences)
         if not question.addressed and not reply.is_silent:
             self._pauses.begin(question.asker, preferences.cooldown_s)
+        self._tell(question, result, self._seconds() - began_s)
         return reply.model_copy(update={"private": True}) if question.private else reply
 
     def search(self, question: Question, course: str | None = None, limit: int = 5) -> SearchResult:
@@ -123,6 +130,18 @@ class Answers:
         if result.decision is not Decision.SILENT and result.matches:
             return faq.course_of.get(result.matches[0].entry.id) or None
         return faq.courses[0] if len(faq.courses) == 1 else None
+
+    def _tell(self, question: Question, result: SearchResult, seconds: float) -> None:
+        best = result.matches[0] if result.matches else None
+        self._meter.asked(
+            Asked(
+                platform=question.asker.platform,
+                decision=result.decision,
+                entry="" if best is None else best.entry.id,
+                confidence=None if best is None else best.confidence,
+                seconds=seconds,
+            )
+        )
 
     def _may_speak(self, question: Question, preferences: Preferences) -> bool:
         """Whether to look at a message that does not name the bot. Staff need no answers; they give them."""

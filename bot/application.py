@@ -10,6 +10,7 @@ from bot.assistant import Assistant, ProofDefaults
 from bot.knowledge import LiveKnowledge
 from bot.launcher import build_launcher, drawer_of
 from bot.memory import Memory
+from bot.meter import Meter
 from bot.proof_shelf import ProofShelf
 from bot.proofs import ProofDesk
 from bot.rights import Rights
@@ -46,7 +47,7 @@ class Application(Assembly):
     store: "Store"
 
 
-def build_application(settings: Settings, store: "Store | None" = None) -> Assembly:
+def build_application(settings: Settings, store: "Store | None" = None, meter: Meter | None = None) -> Assembly:
     """Load the FAQ and build the assistant over it; starts nothing. Without a `store` it remembers nothing.
 
     Raises:
@@ -55,10 +56,12 @@ def build_application(settings: Settings, store: "Store | None" = None) -> Assem
     knowledge = LiveKnowledge(Library(settings.faq), settings.thresholds)
     launcher = build_launcher(settings)
     shelf = None if store is None else ProofShelf(store.proofs)
-    desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), shelf=shelf)
+    desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), shelf=shelf, meter=meter)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     memory, staff_room = (None, None) if store is None else _remembering(settings, store, knowledge)
-    assistant = Assistant(lambda: knowledge.current, desk, defaults, settings.staff, memory, staff_room=staff_room)
+    assistant = Assistant(
+        lambda: knowledge.current, desk, defaults, settings.staff, memory, staff_room=staff_room, meter=meter
+    )
     return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
 
 
@@ -88,7 +91,9 @@ async def open_kept_store(settings: Settings) -> "Store":
 
 @contextlib.asynccontextmanager
 async def open_application(
-    settings: Settings, open_store: Callable[[Settings], Awaitable["Store"]] = open_kept_store
+    settings: Settings,
+    open_store: Callable[[Settings], Awaitable["Store"]] = open_kept_store,
+    meter: Meter | None = None,
 ) -> AsyncIterator[Application]:
     """Build the application, keep its FAQ up to date, and at the end leave no proof running and nothing unwritten.
 
@@ -97,7 +102,7 @@ async def open_application(
         StoreError: the store cannot be opened.
     """
     async with await open_store(settings) as store:
-        parts = build_application(settings, store)
+        parts = build_application(settings, store, meter)
         await parts.desk.load()
         async with _alive(parts, store):
             yield Application(

@@ -19,6 +19,7 @@ from bot.explanation_reply import explanation_reply
 from bot.house_rules import HouseRules
 from bot.knowledge import Knowledge
 from bot.memory import Forgetful, Memory
+from bot.meter import Meter
 from bot.preferences import Preferences
 from bot.presses import Presses
 from bot.privacy_reply import privacy_reply
@@ -66,6 +67,7 @@ class Assistant:
         memory: Memory | None = None,
         seconds: Callable[[], float] = time.monotonic,
         staff_room: "StaffRoom | None" = None,
+        meter: Meter | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._desk = desk
@@ -73,7 +75,7 @@ class Assistant:
         self._memory = memory or Forgetful()
         self._rights = Rights(staff)
         self._watch = ProofWatch(desk, self._memory, self._rights)
-        self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds)
+        self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds, meter)
         self._rules = HouseRules(knowledge, self._memory, self._rights)
         self._staff_room = staff_room
         self._presses = Presses(

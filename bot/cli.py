@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_teach
+from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_health, cli_teach
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.errors import StoreError
-from bot.settings import Settings, load_settings
 from runners.spec import Device
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from bot.store import Store
 
 
@@ -36,7 +36,7 @@ def chat(faq_path: Path | None) -> None:
     asyncio.run(_chat(settings_with(faq_path)))
 
 
-async def _chat(settings: Settings) -> None:
+async def _chat(settings: "Settings") -> None:
     from bot.application import open_application
     from bot.platforms.terminal.chat import chat as talk
     from runners.recipes import recipe_names
@@ -45,7 +45,7 @@ async def _chat(settings: Settings) -> None:
         await talk(application.assistant, recipe_names(), settings.cache / "history")
 
 
-async def _store_or_memory(settings: Settings) -> "Store":
+async def _store_or_memory(settings: "Settings") -> "Store":
     """The store, or, where it cannot be opened, one that ends with the conversation: talking needs no disk."""
     from bot.application import open_kept_store
     from bot.store import open_store
@@ -136,6 +136,7 @@ def seed(
     """
     from bot.reply import ProofRequest
     from bot.seed_command import check_writable, is_as_claimed, keep, print_proof, prove_as_json
+    from bot.settings import load_settings
     from runners.experiments import experiment as find_experiment
     from runners.launchers.starting import Starting
     from runners.picture import draw_picture
@@ -182,6 +183,7 @@ for _command in (
     cli_faq.evaluate,
     cli_faq.schema,
     cli_gaps.gaps,
+    cli_health.health,
     cli_teach.teach,
     cli_experiments.experiments,
     cli_cards.verify,

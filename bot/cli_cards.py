@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from bot.cli_parts import NOT_WELL, Command, json_option
-from bot.settings import load_settings
 
 
 @click.command(cls=Command, example="faqbot verify proof-digits-42.json")
@@ -17,6 +16,7 @@ from bot.settings import load_settings
 def verify(card: Path, no_run: bool, as_json: bool) -> None:
     """Check a proof's card and run its seeded arms again; exit status 1 where a run comes out differently."""
     from bot.card_commands import VerifyReport, report_lines, run_again_here
+    from bot.settings import load_settings
     from runners.card import load_card
     from runners.verify import check_claims
 
@@ -39,6 +39,7 @@ def verify(card: Path, no_run: bool, as_json: bool) -> None:
 @click.option("--recipe", "recipe_name", metavar="NAME", help="digits (default) or digits-tiny.")
 def snippet(typed_seed: str | None, experiment: str, recipe_name: str | None) -> None:
     """Print code that does what a proof's seeded arm does here, to be pasted into a notebook."""
+    from bot.settings import load_settings
     from runners.experiments import experiment as find_experiment
     from runners.machine import device_here
     from runners.recipes import recipe
@@ -70,6 +71,7 @@ def why(
 ) -> None:
     """Compare your own run with a proof and say what most likely differs; exit status 1 where it does."""
     from bot.card_commands import card_here
+    from bot.settings import load_settings
     from runners.card import load_card
     from runners.recipes import recipe
     from runners.spec import parse_seed

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli_parts import Command, faq_option, json_option, settings_with
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.gaps.finder import Candidate, Gaps
+    from bot.settings import Settings
 
 
 @click.command(cls=Command, example="faqbot gaps --weeks 2\nfaqbot gaps --yaml >> faq/week-3.yaml")
@@ -42,7 +42,7 @@ def gaps(weeks: int, as_yaml: bool, faq_path: Path | None, as_json: bool) -> Non
     Console(highlight=False).print(render(listed_reply(found)))
 
 
-async def _found(settings: Settings, weeks: int) -> "tuple[Gaps, list[tuple[Candidate, ...]]]":
+async def _found(settings: "Settings", weeks: int) -> "tuple[Gaps, list[tuple[Candidate, ...]]]":
     from bot.application import open_kept_store
     from bot.gaps.opening import open_finder
     from bot.knowledge import LiveKnowledge

@@ -3,14 +3,16 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.errors import BotError
-from bot.settings import Settings, load_settings
 from faq.errors import FaqError
 from runners.errors import RunnerError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 #: Exit statuses: 0 well, 1 the thing that was examined is not well, 2 the command could not do its work.
 NOT_WELL = 1
@@ -55,7 +57,10 @@ class Command(click.Command):
             return super().invoke(ctx)
 
 
-def settings_with(faq_path: Path | None) -> Settings:
+def settings_with(faq_path: Path | None) -> "Settings":
     """The settings, with the FAQ named on the command line before the one in the environment."""
+    # Reading the settings takes half of a short command's time, and not every command needs them.
+    from bot.settings import load_settings
+
     settings = load_settings()
     return settings.model_copy(update={"faq": faq_path}) if faq_path else settings

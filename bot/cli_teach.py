@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.asker import Asker
 from bot.cli_parts import NOT_WELL, Command, Failure, faq_option, json_option, settings_with
-from bot.settings import Settings
 from faq.errors import FileChanged
 
 if TYPE_CHECKING:
     from bot.gaps.classroom import Classroom, Preview, Saved
+    from bot.settings import Settings
     from faq.teaching import Lesson
 
 T = TypeVar("T")
@@ -101,7 +101,7 @@ async def _taught(classroom: "Classroom", lesson: "Lesson", agrees: "Callable[[P
         raise Failure(f"{changed}\n\n{changed.diff}") from changed
 
 
-async def _with_classroom(settings: Settings, do: "Callable[[Classroom], Awaitable[T]]") -> T:
+async def _with_classroom(settings: "Settings", do: "Callable[[Classroom], Awaitable[T]]") -> T:
     from bot.application import open_kept_store
     from bot.gaps.opening import open_classroom
     from bot.knowledge import LiveKnowledge

@@ -13,6 +13,10 @@ class NothingToRun(BotError):
     """`faqbot run` was called without a token for any chat platform."""
 
 
+class AddressTaken(BotError):
+    """The address of the bot's own HTTP server cannot be listened on."""
+
+
 class LoginRefused(BotError):
     """A chat platform refused the token."""
 

@@ -23,12 +23,14 @@ class Knowledge:
     faq: Faq
     matcher: Matcher
     completer: Completer
+    #: Which FAQ it is, see `Library.version`; empty where it came from no file.
+    version: str = ""
 
 
-def understand(faq: Faq, thresholds: Thresholds) -> Knowledge:
+def understand(faq: Faq, thresholds: Thresholds, version: str = "") -> Knowledge:
     """Build everything a search needs."""
     matcher = Matcher(faq, thresholds)
-    return Knowledge(faq=faq, matcher=matcher, completer=matcher.completer)
+    return Knowledge(faq=faq, matcher=matcher, completer=matcher.completer, version=version)
 
 
 class LiveKnowledge:
@@ -37,7 +39,12 @@ class LiveKnowledge:
     def __init__(self, library: Library, thresholds: Thresholds) -> None:
         self._library = library
         self._thresholds = thresholds
-        self.current = understand(library.faq, thresholds)
+        self.current = understand(library.faq, thresholds, library.version)
+
+    @property
+    def problem(self) -> FaqError | None:
+        """Why the files, as they are now, are not what is served; None where they are."""
+        return self._library.problem
 
     async def follow(self, every_s: float) -> None:
         """Look for changed files every `every_s` seconds until cancelled; questions are answered meanwhile."""
@@ -53,8 +60,8 @@ class LiveKnowledge:
         except FaqError as error:
             log.error("The FAQ was not reloaded; the last good one stays:\n%s", error)  # noqa: TRY400 - the text is the help
         else:
-            log.info("FAQ reloaded: %d entries", len(self.current.faq))
+            log.info("FAQ reloaded: %d entries, version %s", len(self.current.faq), self.current.version)
 
     def _read(self) -> Knowledge:
         self._library.reload()
-        return understand(self._library.faq, self._thresholds)
+        return understand(self._library.faq, self._thresholds, self._library.version)

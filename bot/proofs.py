@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.asker import Asker
 from bot.errors import NotYourProof, ProofDeskClosed, ProofUnknown, TooManyProofs
+from bot.meter import Meter, Unmetered
 from bot.proof_archive import FinishedProof, ProofArchive
 from bot.proof_job import ProofJob, ProofState, ProofStatus
 from bot.proof_lane import ProofLane
@@ -65,11 +66,13 @@ class ProofDesk:
         draw: Draw | None = None,
         clocks: Clocks | None = None,
         shelf: ProofShelf | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self._launcher = launcher
         self._device = device
         self._new_key = new_key
         self._draw = draw
+        self._meter = meter or Unmetered()
         self._clocks = clocks or Clocks()
         self._archive = ProofArchive(launcher.fingerprint, shelf=shelf)
         self._lanes: dict[Device, ProofLane] = {}
@@ -107,6 +110,7 @@ class ProofDesk:
         finished = await self._archive.find(request)
         if finished is None:
             return await self.submit_anew(request, asker)
+        self._meter.proof_known()
         age_s = (self._clocks.now() - finished.card.created).total_seconds()
         status = replace(
             self._new_status(request),
@@ -144,7 +148,7 @@ class ProofDesk:
             raise NotYourProof("Only the person who asked for a proof can stop it, or the course staff.")
         job.askers.discard(asker)
         if not job.askers:
-            self._lane_with(job).stop(job, ProofState.CANCELLED)
+            self._stop(job, ProofState.CANCELLED)
         return job
 
     def stop(self, key: str) -> ProofJob:
@@ -155,7 +159,7 @@ class ProofDesk:
         """
         job = self._stoppable(key)
         job.askers.clear()
-        self._lane_with(job).stop(job, ProofState.CANCELLED)
+        self._stop(job, ProofState.CANCELLED)
         return job
 
     async def close(self) -> None:
@@ -164,10 +168,21 @@ class ProofDesk:
         for job in self._unfinished():
             # What is measured stays measured; only its picture is given up.
             drawing = job.status.state is ProofState.DRAWING
-            self._lane_with(job).stop(job, ProofState.FINISHED if drawing else ProofState.INTERRUPTED)
+            self._stop(job, ProofState.FINISHED if drawing else ProofState.INTERRUPTED)
         for lane in self._lanes.values():
             await lane.close()
         await self._launcher.close()
+
+    @property
+    def under_way(self) -> tuple[int, int]:
+        """How many proofs run, and how many wait."""
+        states = [job.status.state for job in self._unfinished()]
+        waiting = states.count(ProofState.QUEUED)
+        return len(states) - waiting, waiting
+
+    def _stop(self, job: ProofJob, state: ProofState) -> None:
+        self._lane_with(job).stop(job, state)
+        self._meter.proof_ended(state)
 
     def _stoppable(self, key: str) -> ProofJob:
         job = next((job for job in self._unfinished() if job.status.key == key), None)
@@ -218,11 +233,14 @@ class ProofDesk:
             await self._prove(job)
         except RunnerError as error:
             log.warning("proof %s failed: %s", job.status.key, type(error).__name__)
-            job.move(replace(job.status, state=ProofState.FAILED, error=str(error)))
+            self._fail(job, str(error))
         except Exception:
             log.exception("proof %s failed", job.status.key)
-            error_text = f"Something went wrong here (proof {job.status.key})."
-            job.move(replace(job.status, state=ProofState.FAILED, error=error_text))
+            self._fail(job, f"Something went wrong here (proof {job.status.key}).")
+
+    def _fail(self, job: ProofJob, error: str) -> None:
+        job.move(replace(job.status, state=ProofState.FAILED, error=error))
+        self._meter.proof_ended(ProofState.FAILED)
 
     async def _prove(self, job: ProofJob) -> None:
         def report(news: ProofNews) -> None:
@@ -248,6 +266,7 @@ class ProofDesk:
             self._archive.remember(finished)
             await to_its_end(self._archive.keep(finished))
         job.move(replace(job.status, state=ProofState.FINISHED, picture=finished.picture))
+        self._meter.proof_ended(ProofState.FINISHED, proof.seconds)
 
     async def _picture(self, card: Card) -> bytes | None:
         """A picture is a help, not the proof: where it cannot be drawn, the proof stands without it."""

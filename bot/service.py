@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.application import Application, open_application
 from bot.errors import NothingToRun
+from bot.meter import Meter
+from bot.metrics import Metrics
+from bot.platforms.standing import Standing
 from bot.settings import Settings
+from bot.supervision import watched_over
 from runners.recipes import recipe_names
 
 if TYPE_CHECKING:
@@ -21,6 +25,14 @@ log = logging.getLogger(__name__)
 class Platform(Protocol):
     """A chat platform's connection."""
 
+    @property
+    def name(self) -> str:
+        """What it is called in logs and counts."""
+
+    @property
+    def standing(self) -> Standing:
+        """How its connections stand."""
+
     async def run(self) -> None:
         """Connect and serve until closed."""
 
@@ -28,7 +40,7 @@ class Platform(Protocol):
         """Let messages that are still growing get their last edit, then disconnect."""
 
 
-def build_platforms(application: Application) -> tuple[Platform, ...]:
+def build_platforms(application: Application, meter: Meter) -> tuple[Platform, ...]:
     """One platform for each token that is set.
 
     Raises:
@@ -40,9 +52,11 @@ def build_platforms(application: Application) -> tuple[Platform, ...]:
         from bot.platforms.discord.platform import DiscordPlatform
 
         platforms.append(
-            DiscordPlatform(assistant, settings.discord_token, recipes=recipe_names(), store=application.store)
+            DiscordPlatform(
+                assistant, settings.discord_token, recipes=recipe_names(), store=application.store, meter=meter
+            )
         )
-    if settings.slack_bot_token is not None and (receiving := _slack_receiving(settings)) is not None:
+    if settings.slack_bot_token is not None and (receiving := _slack_receiving(settings, meter)) is not None:
         from bot.platforms.slack.platform import SlackPlatform
 
         platforms.append(
@@ -54,6 +68,7 @@ def build_platforms(application: Application) -> tuple[Platform, ...]:
                 store=application.store,
                 emoji=settings.slack_emoji,
                 base_url=settings.slack_api,
+                meter=meter,
             )
         )
     if not platforms:
@@ -64,7 +79,7 @@ def build_platforms(application: Application) -> tuple[Platform, ...]:
     return tuple(platforms)
 
 
-def _slack_receiving(settings: Settings) -> "Receiving | None":
+def _slack_receiving(settings: Settings, meter: Meter) -> "Receiving | None":
     """How Slack reaches the bot; None where a secret for it is missing."""
     if settings.slack_mode == "http" and settings.slack_signing_secret is not None:
         from bot.platforms.slack.receivers import OverHttp
@@ -73,20 +88,23 @@ def _slack_receiving(settings: Settings) -> "Receiving | None":
     if settings.slack_mode == "socket" and settings.slack_app_token is not None:
         from bot.platforms.slack.receivers import OverSocket
 
-        return OverSocket(settings.slack_app_token)
+        return OverSocket(settings.slack_app_token, reconnected=lambda: meter.reconnected("slack"))
     return None
 
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, or until a platform fails; then stop cleanly, whatever happened."""
-    async with open_application(settings) as application:
-        platforms = build_platforms(application)
+    metrics = Metrics()
+    async with open_application(settings, meter=metrics) as application:
+        platforms = build_platforms(application, metrics)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        log.info("%d entries; starting %s", len(application.knowledge.current.faq), ", ".join(map(_name, platforms)))
-        await _serve_until(stop, platforms, application)
+        names = ", ".join(platform.name for platform in platforms)
+        log.info("%d entries; starting %s", len(application.knowledge.current.faq), names)
+        async with watched_over(application, platforms, metrics):
+            await _serve_until(stop, platforms, application)
 
 
 async def _serve_until(stop: asyncio.Event, platforms: Sequence[Platform], application: Application) -> None:
@@ -103,7 +121,3 @@ async def _serve_until(stop: asyncio.Event, platforms: Sequence[Platform], appli
         await asyncio.gather(*running, return_exceptions=True)
     for task in done - {stopped}:
         task.result()
-
-
-def _name(platform: Platform) -> str:
-    return type(platform).__name__.removesuffix("Platform")

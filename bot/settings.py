@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 
 from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
 import faq
 from bot.asker import Asker
 from bot.errors import BadSettings
 from bot.preferences import COOLDOWN_MAX_S, Preferences, Starters
 from bot.store_location import OnServer, StoreLocation, default_location, parse_location
+from bot.web.address import HttpSettings
 from faq.matcher import Thresholds
 from runners.launchers.ray_address import HOW_TO_WRITE, is_ray_address
 from runners.launchers.starting import Starting
@@ -25,12 +26,8 @@ LOCAL = "local"
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
-class Settings(BaseSettings):
+class Settings(HttpSettings):
     """The settings; each is `FAQBOT_` and its name in capitals, such as `FAQBOT_DISCORD_TOKEN`."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="FAQBOT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
-    )
 
     faq: Path = Field(default=SHIPPED_FAQ, description="The folder (or one file) of FAQ YAML.")
     discord_token: SecretStr | None = Field(default=None, description="The Discord bot token.")

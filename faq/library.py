@@ -3,6 +3,7 @@
 What exactly is wrong with a broken file is found by `faq.diagnosis`; who polls for changes is left to the caller.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from faq.source import Location, YamlSource, place_at
 #: The FAQ that ships with the bot.
 SHIPPED_CONTENT = Path(__file__).parent / "content"
 
+_VERSION_DIGITS = 12
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -36,6 +38,26 @@ class Reading:
 
     files: tuple[ReadFile, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def faq(self) -> Faq:
+        """The files as one FAQ.
+
+        Raises:
+            InvalidFaq: with every problem of every file.
+        """
+        if self.problems:
+            raise InvalidFaq(self.problems)
+        return Faq(files=tuple(file.content for file in self.files))
+
+    @property
+    def version(self) -> str:
+        """12 hexadecimal digits that are other ones whenever a file's name or text is another."""
+        digest = hashlib.sha256()
+        for file in self.files:
+            for part in (file.source.path.name, file.source.text):
+                digest.update(part.encode() + b"\0")
+        return digest.hexdigest()[:_VERSION_DIGITS]
 
 
 def faq_files(path: Path) -> tuple[Path, ...]:
@@ -111,10 +133,7 @@ def load_faq(path: Path) -> Faq:
         FaqNotFound: there is nothing at `path`.
         InvalidFaq: with every problem of every file.
     """
-    reading = read_all(path)
-    if reading.problems:
-        raise InvalidFaq(reading.problems)
-    return Faq(files=tuple(file.content for file in reading.files))
+    return read_all(path).faq
 
 
 class Library:
@@ -129,13 +148,19 @@ class Library:
         """
         self._path = path
         self._seen = _signature(path)
-        self._faq = load_faq(path)
+        reading = read_all(path)
+        self._faq, self._version = reading.faq, reading.version
         self._problem: FaqError | None = None
 
     @property
     def faq(self) -> Faq:
         """The last FAQ that was read without a problem."""
         return self._faq
+
+    @property
+    def version(self) -> str:
+        """Which FAQ that is, as 12 hexadecimal digits: the same on every machine with the same files."""
+        return self._version
 
     @property
     def problem(self) -> FaqError | None:
@@ -156,7 +181,8 @@ class Library:
         # Taken before reading: a write during the reading shows up as one more change.
         self._seen = _signature(self._path)
         try:
-            self._faq = load_faq(self._path)
+            reading = read_all(self._path)
+            self._faq, self._version = reading.faq, reading.version
         except FaqError as problem:
             self._problem = problem
             raise

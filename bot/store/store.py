@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from bot.asker import Asker
 from bot.errors import PrivacyKeyDiffers, StoreError
@@ -18,6 +19,7 @@ from bot.store.edits import EditStore
 from bot.store.feedback import FeedbackStore
 from bot.store.gap_history import GapHistoryStore
 from bot.store.gaps import GapStore
+from bot.store.heartbeat import Heartbeat
 from bot.store.messages import MessageStore
 from bot.store.migration import migrate
 from bot.store.place import Place
@@ -39,6 +41,7 @@ LEASE_S = 15.0
 _GATHER_S = 0.25
 #: How soon a change by another process is seen.
 _FOLLOW_EVERY_S = 2.0
+_BEAT_EVERY_S = 30.0
 _CLEAN_EVERY_S = 3600.0
 _KEY_NAME = "privacy.key"
 
@@ -68,6 +71,7 @@ class Store:
         self.messages = MessageStore(database, now, owner, lease)
         self.duties = DutyStore(database, now, owner)
         self.values = ValueStore(database, now)
+        self._heartbeat = Heartbeat(self.values, now)
         self.gaps = GapStore(database, key, now, self.questions.flush)
         self.gap_history = GapHistoryStore(database, now, self.questions.flush)
         self.counts = CountStore(database, self.questions.flush)
@@ -85,6 +89,7 @@ class Store:
             _FOLLOW_EVERY_S, "Wishes not to be recorded made elsewhere are not seen", self.privacy.refresh
         )
         self._upkeep.every(self._lease.total_seconds() / 3, "Messages under way look abandoned", self.messages.renew)
+        self._upkeep.every(_BEAT_EVERY_S, "Nothing is kept", self._heartbeat.beat)
         self._upkeep.every(_CLEAN_EVERY_S, "Old questions are not cleaned up", self.clean_up)
 
     def place_of(self, asker: Asker) -> Place:
@@ -98,6 +103,15 @@ class Store:
     def keep_days(self) -> int:
         """After how many days a question loses its text and its asker."""
         return self._keep.days
+
+    async def look(self) -> StoreError | None:
+        """Whether the store answers and takes what is written; if not, what to do. A write is tried every 30 s."""
+        try:
+            async with self._database.reading() as connection:
+                await connection.execute(select(1))
+        except StoreError as error:
+            return error
+        return self._heartbeat.trouble
 
     async def clean_up(self) -> int:
         """Enforce the retention now; returns how many rows lost their text or asker.

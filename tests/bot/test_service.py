@@ -26,6 +26,7 @@ async def bot_process(
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FAQBOT_")}
     environment |= {"FAQBOT_DISCORD_TOKEN": DISCORD_TOKEN, "FAQBOT_RECIPE": "digits-tiny", "PYTHONUNBUFFERED": "1"}
+    environment |= {"FAQBOT_HTTP_PORT": "off"}
     environment |= {"PYTHONPATH": str(Path(__file__).parents[2]), "FAQBOT_STORE": str(tmp_path / "faqbot.db")}
     # A folder of its own, because a proof that an earlier test finished would be shown at once.
     environment |= {"FAQBOT_CACHE": str(tmp_path / "cache")} | settings

@@ -298,3 +298,21 @@ def test_whatever_is_mistyped_the_file_loads_or_its_problems_lie_inside_it(misty
         for problem in invalid.problems:
             assert 1 <= problem.line <= len(lines)
             assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
+
+
+def test_the_version_is_another_one_when_a_file_is_and_the_same_for_the_same_files(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    library = Library(tmp_path)
+    first = library.version
+    write(tmp_path, GOOD.replace("Because.", "Because!"))
+    library.reload()
+    second = library.version
+    write(tmp_path, "entries: [")
+    with pytest.raises(InvalidFaq):
+        library.reload()
+
+    assert len({first, second}) == 2
+    assert library.version == second
+    write(tmp_path, GOOD)
+    library.reload()
+    assert library.version == first == Library(tmp_path).version

@@ -27,6 +27,7 @@ async def answer_if_known(context: Context, message: discord.Message, bot_id: in
     asker = author_of(message)
     if not (await context.assistant.preferences(asker)).automatic or not context.taken_up.is_first(str(message.id)):
         return
+    context.conversations.begin()
     question = Question(text=text, asker=asker, addressed=False)
     replies = context.assistant.respond(question, every_s=context.every_s)
     first = await _first(replies)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.meter import Meter, Unmetered
 from bot.platforms.discord.automatic import answer_if_known
 from bot.platforms.discord.commands import FaqTree, faq_commands
 from bot.platforms.discord.components import FaqButton, FaqMenu
 from bot.platforms.discord.context import Context
+from bot.platforms.discord.conversations import PLATFORM
 from bot.platforms.discord.incidents import log_incident, new_incident_id
 from bot.platforms.discord.intents import grants_words, how_to_switch_on, least_intents
 from bot.platforms.discord.limits import HEARTBEAT_TIMEOUT_S
@@ -18,6 +20,9 @@ from bot.platforms.discord.message import NO_PINGS
 from bot.platforms.discord.message_command import message_command
 from bot.platforms.discord.presses import take_press
 from bot.platforms.discord.publishing import publish
+from bot.platforms.discord.shards import Shards
+from bot.platforms.responses import counting
+from bot.platforms.standing import Standing
 
 if TYPE_CHECKING:
     from bot.store.values import ValueStore
@@ -36,6 +41,7 @@ class FaqClient(discord.AutoShardedClient):
         heartbeat_timeout_s: float = HEARTBEAT_TIMEOUT_S,
         wants_words: bool = True,
         values: "ValueStore | None" = None,
+        meter: Meter | None = None,
     ) -> None:
         """Prepare the client; `wants_words` asks for the words of all messages where the application is granted them.
 
@@ -45,6 +51,8 @@ class FaqClient(discord.AutoShardedClient):
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         self._intents_asked_for = least_intents()
         self._wants_words = wants_words
+        meter = meter or Unmetered()
+        self._shards = Shards(lambda: meter.reconnected(PLATFORM))
         super().__init__(
             # Read when a session is started, after `setup_hook`.
             intents=self._intents_asked_for,
@@ -53,6 +61,7 @@ class FaqClient(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             heartbeat_timeout=heartbeat_timeout_s,
+            http_trace=counting(PLATFORM, meter),
         )
         self._context = context
         self._values = values
@@ -64,6 +73,23 @@ class FaqClient(discord.AutoShardedClient):
     def has_words(self) -> bool:
         """Whether Discord sends this client what people write to each other."""
         return self.intents.message_content
+
+    @property
+    def standing(self) -> Standing:
+        """How the shards stand."""
+        return Standing(self._shards.connected, self.shard_count or 1)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """A shard has a new session."""
+        self._shards.up(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """A shard has its session again."""
+        self._shards.up(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """A shard lost its connection, or gives it up."""
+        self._shards.down(shard_id)
 
     async def setup_hook(self) -> None:
         """Recognise buttons and menus, also those of earlier runs, and publish the commands; once per start."""

@@ -10,6 +10,8 @@ from typing import Any
 
 import discord
 
+from bot import errand
+from bot.meter import Meter, Unmetered
 from bot.platforms.discord.errors import DiscordTokenRefused, MessageOutOfReach
 from bot.platforms.discord.incidents import NewId, apology, log_incident, new_incident_id
 from bot.platforms.discord.ledger import Address, Ledger
@@ -23,6 +25,7 @@ from bot.stopped_reply import is_growing
 
 log = logging.getLogger(__name__)
 
+PLATFORM = "discord"
 #: With an error code it is about something smaller than the bot, such as an interaction that is over.
 _UNAUTHORIZED = 401
 
@@ -52,12 +55,18 @@ class Conversations:
         retry_after_s: tuple[float, ...] = RETRY_AFTER_S,
         new_id: NewId = new_incident_id,
         ledger: Ledger | None = None,
+        meter: Meter | None = None,
     ) -> None:
+        self._meter = meter or Unmetered()
         self._hold_after_s = hold_after_s
         self._retry_after_s = retry_after_s
         self._new_id = new_id
         self._ledger = ledger or Ledger()
         self._open: set[asyncio.Task[Any]] = set()
+
+    def begin(self) -> None:
+        """Begin an errand, where one is looked into before it becomes a conversation."""
+        errand.begin(PLATFORM, self._meter)
 
     async def hold(self, replies: AsyncIterator[Reply], spot: Spot, where: str) -> None:
         """Show each reply at `spot` until the last; `where` names the handler in the log.
@@ -67,6 +76,8 @@ class Conversations:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("A conversation is held inside an asyncio task.")
+        if errand.current() is None:
+            self.begin()
         growing = _GrowingMessage(spot, self._retry_after_s, self._ledger)
         self._open.add(task)
         try:
@@ -167,6 +178,7 @@ class _GrowingMessage:
                 raise DiscordTokenRefused from error
             raise
         self._shown = message
+        errand.replied()
         await self._note(reply)
 
     async def _note(self, reply: Reply) -> None:

@@ -9,9 +9,10 @@ import discord
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
+from bot.meter import Meter
 from bot.platforms.discord.client import FaqClient
 from bot.platforms.discord.context import Context
-from bot.platforms.discord.conversations import Conversations
+from bot.platforms.discord.conversations import PLATFORM, Conversations
 from bot.platforms.discord.errors import DiscordIntentsRefused, DiscordTokenRefused, DiscordUnreachable
 from bot.platforms.discord.incidents import NewId, new_incident_id
 from bot.platforms.discord.intents import how_to_switch_on
@@ -26,6 +27,7 @@ from bot.platforms.discord.limits import (
     PRIVATE_GROWS_S,
     RETRY_AFTER_S,
 )
+from bot.platforms.standing import Standing
 
 if TYPE_CHECKING:
     # Its libraries are imported when a store is opened.
@@ -56,6 +58,7 @@ class DiscordPlatform:
         new_incident: NewId = new_incident_id,
         store: "Store | None" = None,
         look_every_s: float = LOOK_EVERY_S,
+        meter: Meter | None = None,
     ) -> None:
         """Prepare the platform; nothing connects yet.
 
@@ -72,13 +75,14 @@ class DiscordPlatform:
             new_incident: makes the id of an unforeseen error.
             store: keeps what must survive a restart; without one a message that a crash leaves growing stays so.
             look_every_s: seconds between two looks for messages that another process left growing.
+            meter: counts what happens.
         """
         self._token = token
         self._grace_s = grace_s
         self._ledger = Ledger(store.messages if store is not None else None)
         self._values = store.values if store is not None else None
         self._look_every_s = look_every_s
-        self._conversations = Conversations(hold_after_s, retry_after_s, new_incident, self._ledger)
+        self._conversations = Conversations(hold_after_s, retry_after_s, new_incident, self._ledger, meter)
         self._context = Context(
             assistant=assistant, conversations=self._conversations, every_s=every_s, private_for_s=private_for_s
         )
@@ -86,6 +90,18 @@ class DiscordPlatform:
         self._heartbeat_timeout_s = heartbeat_timeout_s
         self._serving: asyncio.Task[None] | None = None
         self._closed = False
+        self._meter = meter
+        self._current: FaqClient | None = None
+
+    @property
+    def name(self) -> str:
+        """What the platform is called in logs and counts."""
+        return PLATFORM
+
+    @property
+    def standing(self) -> Standing:
+        """How the gateway's connections stand."""
+        return Standing(0, 1) if self._current is None else self._current.standing
 
     async def run(self) -> None:
         """Connect and serve until `close` is called; a lost connection is taken up again.
@@ -151,14 +167,17 @@ class DiscordPlatform:
             heartbeat_timeout_s=self._heartbeat_timeout_s,
             wants_words=wants_words,
             values=self._values,
+            meter=self._meter,
         )
 
     async def _stay_connected(self, client: FaqClient) -> None:
         async with client:
             left_behind = LeftBehind(self._ledger, self._context.barriers)
             ending = asyncio.create_task(left_behind.follow(client, self._look_every_s))
+            self._current = client
             try:
                 await client.start(self._token.get_secret_value())
             finally:
+                self._current = None
                 ending.cancel()
                 await asyncio.wait({ending})

@@ -9,6 +9,7 @@ from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot import errand
 from bot.platforms.slack.errors import MessageGone
 from bot.platforms.slack.files import ThreadFiles
 from bot.platforms.slack.ledger import Address, Ledger, growing_proof
@@ -81,6 +82,7 @@ class LiveMessage:
         posted = await self._posting.post(self._channel, self._thread, render(reply), _metadata(reply))
         # A message to a person is in a conversation with an id of its own, and updates need that id.
         self._channel, self._posted = posted.channel, posted.ts
+        errand.replied()
 
     async def _update(self, reply: Reply, posted: str) -> None:
         message = render(reply)

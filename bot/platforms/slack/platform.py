@@ -11,6 +11,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.assistant import Assistant
+from bot.meter import Meter, Unmetered
+from bot.platforms.responses import counting
 from bot.platforms.slack.context import BotUser, Context
 from bot.platforms.slack.errors import SlackUnreachable, refused
 from bot.platforms.slack.handlers import Handlers
@@ -22,7 +24,8 @@ from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.receivers import SDK_LOG, Receiver, Receiving, listener
 from bot.platforms.slack.retries import RETRY_WAITS_S, retry_handlers
 from bot.platforms.slack.scopes import tell_what_is_off
-from bot.platforms.slack.work import Work
+from bot.platforms.slack.work import PLATFORM, Work
+from bot.platforms.standing import Standing
 from bot.store import Store, open_store
 from bot.store_location import InMemory
 
@@ -58,6 +61,7 @@ class SlackPlatform:
         post_every_s: float = POST_EVERY_S,
         retry_waits_s: Sequence[float] = RETRY_WAITS_S,
         grace_s: float = GRACE_S,
+        meter: Meter | None = None,
     ) -> None:
         self._assistant = assistant
         self._bot_token = bot_token
@@ -70,12 +74,24 @@ class SlackPlatform:
         self._post_every_s = post_every_s
         self._retry_waits_s = retry_waits_s
         self._grace_s = grace_s
+        self._meter = meter or Unmetered()
+        self._receiver: Receiver | None = None
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
         self._connecting: asyncio.Task[Receiver] | None = None
         #: Set while deliveries can arrive.
         self.connected = asyncio.Event()
+
+    @property
+    def name(self) -> str:
+        """What the platform is called in logs and counts."""
+        return PLATFORM
+
+    @property
+    def standing(self) -> Standing:
+        """How its connections stand."""
+        return Standing(0, 1) if self._receiver is None else self._receiver.standing
 
     async def run(self) -> None:
         """Connect and serve until `close` is called.
@@ -87,7 +103,11 @@ class SlackPlatform:
         self._ended.clear()
         try:
             timeout = aiohttp.ClientTimeout(total=_REQUEST_TIMEOUT_S)
-            async with aiohttp.ClientSession(timeout=timeout) as session, self._open_store() as store:
+            traces = [counting(PLATFORM, self._meter)]
+            async with (
+                aiohttp.ClientSession(timeout=timeout, trace_configs=traces) as session,
+                self._open_store() as store,
+            ):
                 await self._serve(session, store)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise SlackUnreachable(f"Slack does not answer ({type(error).__name__}). Check the network.") from error
@@ -115,7 +135,7 @@ class SlackPlatform:
     async def _serve(self, session: aiohttp.ClientSession, store: Store) -> None:
         if self._closing.is_set():
             return
-        work = Work()
+        work = Work(self._meter)
         retries = retry_handlers(self._retry_waits_s)
         client = AsyncWebClient(
             token=self._bot_token.get_secret_value(),
@@ -128,7 +148,7 @@ class SlackPlatform:
         outbox = Outbox(client, retries, Ledger(store.messages), posting)
         self._connecting = asyncio.create_task(self._connect(outbox, store, work))
         try:
-            receiver = await self._connecting
+            receiver = self._receiver = await self._connecting
         except asyncio.CancelledError:
             if self._closing.is_set():
                 return
@@ -141,6 +161,7 @@ class SlackPlatform:
             await self._closing.wait()
         finally:
             self.connected.clear()
+            self._receiver = None
             leftovers.cancel()
             await receiver.close()
             await work.finish(self._grace_s)

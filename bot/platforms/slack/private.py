@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot import errand
 from bot.platforms.slack import limits
 from bot.platforms.slack.files import files_of
 from bot.platforms.slack.posting import Posting
@@ -97,10 +98,11 @@ class PrivateMessage:
 
     async def _show(self, reply: Reply, *, replaces: bool) -> None:
         message = render(_without_files(reply))
-        if self._url is not None and await self._url.send(message, replaces=replaces):
-            return
-        if self._corner is not None:
+        if self._url is None or not await self._url.send(message, replaces=replaces):
+            if self._corner is None:
+                return
             await self._whisper(message, self._corner)
+        errand.replied()
 
     async def _whisper(self, message: SlackMessage, corner: Corner) -> None:
         try:

@@ -4,7 +4,7 @@ Both hand them to the same listeners.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import BotError
 from bot.platforms.slack.errors import PortTaken, refused
 from bot.platforms.slack.sockets import WAITS_S, Sockets
+from bot.platforms.standing import Standing
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +33,16 @@ SDK_LOG = logging.getLogger("slack_bolt.faqbot")
 SDK_LOG.setLevel(logging.WARNING)
 
 
+def _nobody() -> None:
+    """Nobody wants to know."""
+
+
 class Receiver(Protocol):
     """An open way for deliveries."""
+
+    @property
+    def standing(self) -> Standing:
+        """How its connections stand."""
 
     async def close(self) -> None:
         """Take nothing new."""
@@ -58,6 +67,8 @@ class OverSocket:
     signing_secret: SecretStr | None = None
     #: Seconds before each further attempt to connect.
     waits_s: Sequence[float] = WAITS_S
+    #: Told when a connection was lost or given up and another stands in its place.
+    reconnected: Callable[[], None] = _nobody
 
     async def open(self, app: AsyncApp, client: AsyncWebClient) -> Receiver:
         """Connect.
@@ -66,7 +77,14 @@ class OverSocket:
             LoginRefused: Slack does not accept the app-level token.
             SlackUnreachable: Slack answers with an error.
         """
-        sockets = Sockets(app, client, self.app_token.get_secret_value(), _refused_socket, waits_s=self.waits_s)
+        sockets = Sockets(
+            app,
+            client,
+            self.app_token.get_secret_value(),
+            _refused_socket,
+            waits_s=self.waits_s,
+            reconnected=self.reconnected,
+        )
         try:
             await sockets.open()
         except BaseException:
@@ -137,6 +155,10 @@ def _refused_socket(error: SlackApiError) -> BotError:
 class _Server:
     def __init__(self, runner: web.AppRunner) -> None:
         self._runner = runner
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(1, 1)
 
     async def close(self) -> None:
         await self._runner.cleanup()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot import errand
 from bot.asker import Asker
 from bot.assistant import Question
 from bot.commands import Settings
@@ -102,6 +103,7 @@ class Screens:
         answer = await self._assistant.answer(question)
         if private is None:
             await self._client.views_update(view_id=submission.view_id, view=views.answer_modal(answer))
+            errand.replied()
         else:
             await private.show(answer)
         if answer.proof is not None:
@@ -167,3 +169,4 @@ class Screens:
             await self._client.views_open(trigger_id=press.trigger_id, view=view)
         else:
             await self._client.views_update(view_id=press.view_id, view=view)
+        errand.replied()

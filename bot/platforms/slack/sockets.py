@@ -22,6 +22,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError, LoginRefused
+from bot.platforms.standing import Standing
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Sockets:
         waits_s: Sequence[float] = WAITS_S,
         drain_s: float = DRAIN_S,
         seconds: Callable[[], float] = time.monotonic,
+        reconnected: Callable[[], None] = lambda: None,
     ) -> None:
         self._app = app
         self._client = client
@@ -65,9 +67,15 @@ class Sockets:
         self._waits_s = waits_s
         self._drain_s = drain_s
         self._seconds = seconds
+        self._reconnected = reconnected
         self._serving: dict[_OneSocket, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._failures = 0
+
+    @property
+    def standing(self) -> Standing:
+        """How many connections can bring something. One is enough; the others stand by."""
+        return Standing(sum(not socket.is_broken for socket in self._serving), 1)
 
     async def open(self) -> None:
         """Connect once; the other connections follow in the background, so that one slow one holds nothing up.
@@ -109,6 +117,7 @@ class Sockets:
     async def _hand_over(self, leaving: "_OneSocket") -> None:
         try:
             await self._add()
+            self._reconnected()
             await leaving.drained(self._drain_s)
         finally:
             await leaving.close()

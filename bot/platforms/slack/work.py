@@ -8,9 +8,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 
 from slack_sdk.errors import SlackApiError
 
+from bot import errand
+from bot.meter import Meter, Unmetered
 from bot.platforms.slack.refusals import BAD_TOKEN, code_of
 
 log = logging.getLogger(__name__)
+
+PLATFORM = "slack"
 
 #: Tells the person who waits that something broke, given the id under which it is logged.
 Apology = Callable[[str], Awaitable[None]]
@@ -19,7 +23,8 @@ Apology = Callable[[str], Awaitable[None]]
 class Work:
     """Runs answers and knows which have not ended."""
 
-    def __init__(self, new_id: Callable[[], str] = lambda: secrets.token_hex(4)) -> None:
+    def __init__(self, meter: Meter | None = None, new_id: Callable[[], str] = lambda: secrets.token_hex(4)) -> None:
+        self._meter = meter or Unmetered()
         self._new_id = new_id
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -39,6 +44,7 @@ class Work:
         await asyncio.gather(*late, return_exceptions=True)
 
     async def _guarded(self, answer: Coroutine[None, None, None], apologise: Apology) -> None:
+        errand.begin(PLATFORM, self._meter)
         try:
             await answer
         except Exception as error:  # noqa: BLE001 - the outermost edge

@@ -1,0 +1,19 @@
+"""How a platform's connections stand, for whoever watches over the bot."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many connections there are, and how many there should be; the second is never 0."""
+
+    connected: int
+    expected: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of them are there."""
+        return self.connected >= self.expected
+
+    def __str__(self) -> str:
+        return f"{self.connected} of {self.expected} connections"
