@@ -101,7 +101,7 @@ def _place(status: ProofStatus) -> str:
     if status.ahead == 0:
         return "next in line"
     place = f"waiting, {_proofs(status.ahead)} first"
-    return place if status.expected_wait_s is None else f"{place}, about {_span(status.expected_wait_s)}"
+    return place if status.expected_wait_s is None else f"{place}, about {span(status.expected_wait_s)}"
 
 
 def _rows_so_far(arm: ArmProgress) -> list[tuple[str, ...]]:
@@ -140,7 +140,7 @@ def _probes(proof: Proof) -> tuple[Part, ...]:
 def _age(status: ProofStatus) -> tuple[Part, ...]:
     if status.age_s is None:
         return ()
-    return (Note(markdown=f"Measured {_span(status.age_s)} ago, with the same code and packages as now."),)
+    return (Note(markdown=f"Measured {span(status.age_s)} ago, with the same code and packages as now."),)
 
 
 def _files(card: Card, picture: bytes | None) -> tuple[Part, ...]:
@@ -180,7 +180,7 @@ def _run_again(status: ProofStatus) -> tuple[Action, ...]:
     return (Action(kind=ActionKind.RUN_AGAIN, argument=status.request.argument, label="Run again"),)
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
     """A time to read, not to compute with, such as '40 seconds' or '3 hours'."""
     for unit, length_s in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= length_s:

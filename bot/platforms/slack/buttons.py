@@ -38,7 +38,7 @@ _SHORT_LABELS = {
     ActionKind.PROVE_ENTRY: "Run",
     ActionKind.CANCEL_PROOF: "Stop",
     ActionKind.RUN_PROOF: "Run",
-    ActionKind.RUN_AGAIN: "Run",
+    ActionKind.RUN_AGAIN: "Run again",
     ActionKind.SHOW_CODE: "Show",
     ActionKind.SHARE: "Share",
     ActionKind.BROWSE: "Open",

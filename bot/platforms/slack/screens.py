@@ -1,21 +1,21 @@
-"""What happens in modals and in the home tab: search, browsing, answers to read, and the settings for staff.
+"""What happens in modals and in the home tab: search, browsing, and answers to read.
 
-These belong to one person and to no channel, so settings are the workspace's, and proofs grow in direct messages.
+These belong to one person and to no channel, so proofs that are started there grow in direct messages.
 """
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import errand
 from bot.asker import Asker
 from bot.assistant import Question
-from bot.commands import Settings
 from bot.platforms.slack import limits, views
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.delivery import grow
 from bot.platforms.slack.errors import CannotPost
+from bot.platforms.slack.home import IN_PLACE, HomeTab
 from bot.platforms.slack.incoming import person, wanted_by
 from bot.platforms.slack.presses import PROVING, asker_of
 from bot.platforms.slack.private import Corner, PrivateMessage
@@ -24,9 +24,9 @@ from bot.reply import ActionKind, Reply, Text
 
 log = logging.getLogger(__name__)
 
-#: What is changed in the home tab in place.
-_IN_PLACE = frozenset({ActionKind.BROWSE, ActionKind.PREFER})
-_IN_DIRECT = Reply(parts=(Text(markdown="The proof is running: watch it in our direct messages."),))
+#: What may take longer than the three seconds within which Slack lets a modal be opened.
+_SLOW = frozenset({ActionKind.GAPS})
+_IN_DIRECT = Reply(parts=(Text(markdown="The proof is in our direct messages."),))
 _NO_DIRECT = Reply(parts=(Text(markdown="I may not write you direct messages, so I cannot show the proof."),))
 
 
@@ -86,6 +86,7 @@ class Screens:
         self._context = context
         self._assistant = context.assistant
         self._client = context.outbox.client
+        self._home = HomeTab(context)
 
     async def open_search(self, trigger_id: str) -> None:
         """Open the modal that searches while one types."""
@@ -121,11 +122,13 @@ class Screens:
             await self._read(press, await self._assistant.answer(question))
             return
         kind, argument = press.wanted
+        if press.is_home and kind in _SLOW:
+            press = await self._wait_for(press)
         asker = await asker_of(kind, press.asker, self._context)
         replies = self._assistant.act(kind, argument, asker, every_s=self._context.every_s, on_private=True)
         first = await anext(replies)
-        if press.is_home and kind in _IN_PLACE:
-            await self._change_home(kind, asker, first)
+        if press.is_home and kind in IN_PLACE:
+            await self._home.change(kind, asker, first)
         elif kind in PROVING and not first.private:
             direct = self._context.outbox.direct(asker.id)
             try:
@@ -141,32 +144,22 @@ class Screens:
     async def show_home(self, user: str, team: str) -> None:
         """Draw a person's home tab as it is at first."""
         asker = Asker(platform="slack", id=user, server=team)
-        await self._publish(asker, await self._assistant.catalogue(asker), await self._settings(asker))
-
-    async def _change_home(self, kind: str, asker: Asker, changed: Reply) -> None:
-        if kind == ActionKind.BROWSE:
-            await self._publish(asker, changed, await self._settings(asker))
-        else:
-            await self._publish(asker, await self._assistant.catalogue(asker), changed)
-
-    async def _settings(self, asker: Asker) -> Reply | None:
-        """The workspace's settings, for staff; None for everybody else."""
-        preferences = await self._assistant.preferences(asker)
-        known = await self._context.people.with_rights(asker, preferences)
-        if not await self._assistant.is_staff(known):
-            return None
-        return await self._assistant.settings(Settings(whole_server=True), known)
-
-    async def _publish(self, asker: Asker, listed: Reply, settings: Reply | None) -> None:
-        try:
-            await self._client.views_publish(user_id=asker.id, view=views.home(listed, settings))
-        except CALL_ERRORS as error:
-            log.warning("a home tab could not be drawn: %s", why(error))
+        await self._home.show(asker)
 
     async def _read(self, press: ViewPress, reply: Reply) -> None:
+        """Show a reply in a modal; where Slack does not take it, what else was begun goes on."""
         view = views.answer_modal(reply)
-        if press.is_home:
-            await self._client.views_open(trigger_id=press.trigger_id, view=view)
+        try:
+            if press.is_home:
+                await self._client.views_open(trigger_id=press.trigger_id, view=view)
+            else:
+                await self._client.views_update(view_id=press.view_id, view=view)
+        except CALL_ERRORS as error:
+            log.warning("a reply could not be shown in a modal: %s", why(error))
         else:
-            await self._client.views_update(view_id=press.view_id, view=view)
-        errand.replied()
+            errand.replied()
+
+    async def _wait_for(self, press: ViewPress) -> ViewPress:
+        """Open a modal at once, in which what takes longer is shown later."""
+        opened = await self._client.views_open(trigger_id=press.trigger_id, view=views.waiting_modal())
+        return replace(press, is_home=False, view_id=str(opened["view"]["id"]))

@@ -70,15 +70,11 @@ def waiting_modal() -> View:
     return answer_modal(_LOOKING)
 
 
-def home(listed: Reply, settings: Reply | None) -> View:
-    """The home tab: the search, the list of questions as far as it is opened, and for staff the settings."""
-    blocks: list[Block] = [
-        *render(_WELCOME).blocks,
-        ActionsBlock(elements=[_search()]),
-        *render(_unshared(listed)).blocks,
-    ]
-    if settings is not None:
-        blocks += [DividerBlock(), *render(settings).blocks]
+def home(sections: Sequence[Reply]) -> View:
+    """The home tab: the search, and under it sections apart from each other."""
+    blocks: list[Block] = [*render(_WELCOME).blocks, ActionsBlock(elements=[_search()])]
+    for section in sections:
+        blocks += [DividerBlock(), *render(_unshared(section)).blocks]
     if len(blocks) > limits.VIEW_BLOCKS_MAX:
         cut = Reply(parts=(Note(markdown="There is more than fits here; `/faq list` and `/faq settings` show it."),))
         blocks = [*blocks[: limits.VIEW_BLOCKS_MAX - 1], *render(cut).blocks]

@@ -1,4 +1,4 @@
-"""The search that answers while one types, the home tab, and the assistant beside a channel."""
+"""The search that answers while one types, modals, and the assistant beside a channel."""
 
 import pytest
 
@@ -36,12 +36,6 @@ async def search(slack):
 
 def picked(menu, option):
     return {"b": {menu["action_id"]: {"type": "external_select", "selected_option": option}}}
-
-
-async def home_of(slack, user="UMIRA"):
-    await slack.open_home(user=user)
-    await slack.until(lambda: user in slack.directory.homes, "the home tab")
-    return slack.directory.homes[user]
 
 
 async def test_the_search_offers_the_own_words_and_questions_that_fit_them(slack):
@@ -88,25 +82,6 @@ async def test_the_proof_of_a_found_answer_grows_in_the_direct_messages(slack):
     assert slack.messages[0].channel == "DMIRA"
 
 
-async def test_the_home_tab_lists_what_the_bot_knows_and_an_answer_opens_as_a_modal(slack):
-    home = await home_of(slack)
-    assert "What I can answer" in home.text
-    menu = next(menu for menu in home.menus if menu["type"] == "static_select")
-    option = next(option for option in menu["options"] if option["value"] == "show:unbiased-data")
-    await slack.pick(option, menu, on=home)
-    await slack.until(lambda: slack.directory.modals, "the answer")
-    assert ANSWER in slack.directory.modals[0].text
-
-
-async def test_the_home_tab_can_be_searched(slack):
-    home = await home_of(slack)
-    menu = next(menu for menu in home.menus if menu["type"] == "external_select")
-    option = next(o for o in await slack.type_ahead("unbiased", menu, view=home) if o["text"]["text"] == UNBIASED)
-    await slack.pick(option, menu, on=home)
-    await slack.until(lambda: slack.directory.modals, "the answer")
-    assert ANSWER in slack.directory.modals[0].text
-
-
 async def test_a_button_in_a_modal_changes_that_modal(slack):
     view, menu = await search(slack)
     (own, *_) = await slack.type_ahead("why two different error rates from fine_tune?", menu, view=view)
@@ -115,16 +90,6 @@ async def test_a_button_in_a_modal_changes_that_modal(slack):
     await slack.press(button(view, "Run the proof"), on=view)
     await slack.until(lambda: "direct messages" in view.text, "where the proof is")
     await slack.until(lambda: "Reproducible" in slack.messages[0].text, "the verdict")
-
-
-async def test_only_staff_see_the_workspaces_settings_at_home_and_change_them_there(slack, store):
-    student, teacher = await home_of(slack), await home_of(slack, TEACHER)
-    assert "Settings" not in student.text
-    assert "Settings of this server" in teacher.text
-    await slack.press(button(teacher, "Automatic: turn on"), on=teacher, user=TEACHER)
-    await slack.until(lambda: "Automatic: turn off" in labels(teacher), "the change")
-    await slack.write(UNBIASED)
-    await slack.until(lambda: slack.messages, "an automatic answer")
 
 
 async def test_an_assistant_thread_begins_with_questions_to_pick_from(slack):

@@ -1,0 +1,69 @@
+"""The home tab of the app: what the bot knows, what was proved last, and for staff what is missing and the settings.
+
+It belongs to one person and to no channel, so what staff see there is the workspace's.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.asker import Asker
+from bot.commands import Settings
+from bot.errors import StoreError
+from bot.latest_proofs_reply import latest_proofs_reply
+from bot.platforms.slack import views
+from bot.platforms.slack.context import Context
+from bot.platforms.slack.refusals import CALL_ERRORS, why
+from bot.reply import ActionKind, Reply
+from runners.card import utc_now
+
+log = logging.getLogger(__name__)
+
+#: What is changed in the home tab in place.
+IN_PLACE = frozenset({ActionKind.BROWSE, ActionKind.PREFER})
+#: Proofs that are looked through for the latest of each request.
+_PROOFS = 20
+
+
+class HomeTab:
+    """Draws people's home tabs."""
+
+    def __init__(self, context: Context, now: Callable[[], datetime] = utc_now) -> None:
+        self._context = context
+        self._assistant = context.assistant
+        self._now = now
+
+    async def show(self, asker: Asker) -> None:
+        """Draw the tab as it is at first."""
+        await self._publish(asker, await self._assistant.catalogue(asker), await self._settings(asker))
+
+    async def change(self, kind: str, asker: Asker, changed: Reply) -> None:
+        """Draw it again with what a press of that kind changed."""
+        if kind == ActionKind.BROWSE:
+            await self._publish(asker, changed, await self._settings(asker))
+        else:
+            await self._publish(asker, await self._assistant.catalogue(asker), changed)
+
+    async def _publish(self, asker: Asker, listed: Reply, settings: Reply | None) -> None:
+        sections = (listed, await self._proofs(), settings)
+        view = views.home([section for section in sections if section is not None])
+        try:
+            await self._context.outbox.client.views_publish(user_id=asker.id, view=view)
+        except CALL_ERRORS as error:
+            log.warning("a home tab could not be drawn: %s", why(error))
+
+    async def _proofs(self) -> Reply | None:
+        try:
+            latest = await self._assistant.latest_proofs(_PROOFS)
+        except StoreError as error:
+            log.warning("a home tab shows no proofs: %s", error)
+            return None
+        return latest_proofs_reply(latest, self._now())
+
+    async def _settings(self, asker: Asker) -> Reply | None:
+        """The workspace's settings, for staff; None for everybody else."""
+        preferences = await self._assistant.preferences(asker)
+        known = await self._context.people.with_rights(asker, preferences)
+        if not await self._assistant.is_staff(known):
+            return None
+        return await self._assistant.settings(Settings(whole_server=True), known)
