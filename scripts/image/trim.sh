@@ -1,0 +1,11 @@
+#!/bin/sh
+# Take out of a folder of packages what running them never reads: their own tests, and what compilers and editors read.
+set -eu
+find "$@" -type d \( -name tests -o -name sboms \) -prune -exec rm -rf {} +
+find "$@" -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.c' -o -name '*.cpp' -o -name '*.h' \
+  -o -name '*.hpp' -o -name '*.cuh' -o -name '*.cmake' -o -name '*.a' -o -name '*.dll' \) -delete
+# Parts of packages that nothing here loads: what builds and tests extensions of numpy, and other databases.
+for folder in "$@"; do
+  (cd "$folder" && rm -rf include numpy/distutils numpy/_core/_simd.*.so numpy/_core/*_tests.*.so \
+    alembic/testing sqlalchemy/testing sqlalchemy/dialects/mssql sqlalchemy/dialects/mysql sqlalchemy/dialects/oracle)
+done
