@@ -1,5 +1,5 @@
 """`python -m bot` is `faqbot`."""
 
-from bot.cli import main
+from bot.first_process import main
 
-main(prog_name="faqbot")
+main()
