@@ -5,9 +5,15 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+TOOLS := .venv-tools/bin
+# uv is to trust whom this machine trusts.
+export UV_SYSTEM_CERTS := 1
+LOCKS := $(wildcard requirements/*.lock)
+# Advisories that do not concern us; docs/dependencies.md says why.
+KNOWN :=
 SETUP := pyproject.toml scripts/install.py
 
-.PHONY: run test lint format bench clean help
+.PHONY: run test lint format bench docs lock audit sbom clean help
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -19,10 +25,11 @@ run: .venv/.run-ready ## Set up and start the bot: every chat that has a token, 
 test: .venv/.dev-ready ## Set up and run the tests
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-lint: .venv/.dev-ready ## Check format, style, types, import contracts and the shipped FAQ
+lint: .venv/.dev-ready ## Check format, style, types, import contracts, the Dockerfile and the shipped FAQ
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/faqbot check
 
 format: .venv/.dev-ready ## Format the code
@@ -30,6 +37,24 @@ format: .venv/.dev-ready ## Format the code
 
 bench: .venv/.dev-ready ## Measure speed and memory on this machine
 	@$(BIN)/python -m benchmarks
+
+docs: .venv/.dev-ready ## Write docs/settings.md and .env.example from the settings
+	@$(BIN)/python scripts/settings_docs.py
+
+# The locks, and what looks through them, have tools of their own; WHEELS is where the CPU build of torch lies, if not
+# at PyTorch.
+lock: .venv-tools/.ready ## Write requirements/*.lock anew where pyproject.toml asks for it; UPGRADE=1 takes the newest
+	@$(TOOLS)/python scripts/lock.py $(if $(UPGRADE),--upgrade) $(if $(WHEELS),--wheels $(WHEELS))
+
+audit: .venv-tools/.ready ## Ask PyPI's advisories about every locked version; what cannot be asked about fails
+	@for lock in $(LOCKS); do echo "$$lock" >&2; $(TOOLS)/pip-audit --progress-spinner off --strict \
+	--disable-pip --require-hashes $(addprefix --ignore-vuln ,$(KNOWN)) -r $$lock || exit; done
+
+sbom: .venv-tools/.ready ## Write sbom/*.json: the parts of every image with their licences, in CycloneDX
+	@$(TOOLS)/python scripts/sbom.py
+
+.venv-tools/.ready: requirements/tools.lock
+	@$(PYTHON) -m venv --clear .venv-tools && $(TOOLS)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $< && touch $@
 
 .venv/.run-ready: $(SETUP)
 	@$(call setup,)
@@ -44,4 +69,4 @@ $(PYTHON) scripts/install.py --stamp $@ $(1)
 endef
 
 clean: ## Remove the virtual environment and caches
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-tools sbom .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -99,7 +99,7 @@ def main() -> None:
     write("torch-cuda", beyond(cuda, bot, beyond(cpu, _TORCH_ITSELF)))
     write("runner", beyond(runner, bot, cpu))
     write("ray", beyond(everything, bot, cuda, runner))
-    for tools in ("build", "tools"):
+    for tools in ("build", "tools", "fuzz"):
         write(tools, resolve(FOLDER / f"{tools}.in", preferred="" if arguments.upgrade else locked()))
 
 

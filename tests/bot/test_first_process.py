@@ -60,7 +60,7 @@ def inner(process: subprocess.Popen[str]) -> psutil.Process:
 
 
 def test_the_bot_is_not_process_1_and_its_exit_status_is_the_containers():
-    with first_process('print(os.getpid() > 1, os.getppid(), prog_name, flush=True)\nsys.exit(7)') as process:
+    with first_process("print(os.getpid() > 1, os.getppid(), prog_name, flush=True)\nsys.exit(7)") as process:
         assert said(process) == "True 1 faqbot"
         assert process.wait(20) == 7
 
@@ -73,7 +73,9 @@ def test_a_stop_before_the_bot_could_ask_for_signals_ends_it():
 
 
 def test_a_stop_reaches_the_bot_which_ends_in_its_own_way():
-    body = 'signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\nprint("ready", flush=True)\ntime.sleep(60)\nsys.exit(1)'
+    body = (
+        'signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\nprint("ready", flush=True)\ntime.sleep(60)\nsys.exit(1)'
+    )
     with first_process(body) as process:
         said(process)
         os.kill(inner(process).pid, signal.SIGTERM)
