@@ -37,7 +37,9 @@ class Settings(HttpSettings):
     slack_mode: Literal["socket", "http"] = Field(
         default="socket", description="How Slack reaches the bot: socket (the bot connects), or http (signed requests)."
     )
-    slack_signing_secret: SecretStr | None = Field(default=None, description="What Slack signs its requests with.")
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="What Slack signs its requests with; needed in http mode."
+    )
     slack_host: str = Field(default="127.0.0.1", description="Where to listen for Slack's requests in http mode.")
     slack_port: Annotated[int, Field(ge=1, le=65535)] = Field(default=3000, description="The port for that.")
     slack_emoji: str = Field(
@@ -65,13 +67,16 @@ class Settings(HttpSettings):
     )
     store: Annotated[StoreLocation, NoDecode] = Field(
         default_factory=default_location,
-        description="What must survive a restart: a path to a SQLite file, postgresql://…, or memory.",
+        description="What must survive a restart: a path to a SQLite file, "
+        "`postgresql://user:password@host/database` (with the extra `postgres`), or `memory`.",
     )
     keep_days: Annotated[int, Field(ge=1)] = Field(
         default=180, description="After so many days a question loses its text and its asker, and is only counted."
     )
     privacy_key: Annotated[SecretStr, Field(min_length=16)] | None = Field(
-        default=None, description="What askers are hashed with; by default a file beside the store."
+        default=None,
+        description="What people's ids are hashed with, 16 characters or more; by default a file beside the store. "
+        "Several machines on one PostgreSQL need the same.",
     )
     answer_threshold: Confidence = Field(default=0.7, description="Answer from this confidence on.")
     suggest_threshold: Confidence = Field(default=0.3, description="Suggest from this confidence on.")

@@ -13,9 +13,9 @@ from pathlib import Path
 LOADED = {
     "bot": (
         "aiosqlite asyncpg click discord discord.ext.commands filelock markdown_it.tree numpy.typing platformdirs"
-        " psutil pydantic_settings rapidfuzz.process rich.cells ruamel.yaml slack_bolt.adapter.socket_mode.aiohttp"
-        " slack_bolt.async_app sqlalchemy.dialects.postgresql.asyncpg sqlalchemy.dialects.sqlite.aiosqlite"
-        " sqlalchemy.ext.asyncio Stemmer"
+        " prometheus_client psutil pydantic_settings rapidfuzz.process rich.cells ruamel.yaml"
+        " slack_bolt.adapter.socket_mode.aiohttp slack_bolt.async_app sqlalchemy.dialects.postgresql.asyncpg"
+        " sqlalchemy.dialects.sqlite.aiosqlite sqlalchemy.ext.asyncio Stemmer"
     ),
     "torch": "torch torch.utils.data",
     "runner": "fastai.callback.all fastai.vision.data matplotlib.figure sklearn.datasets efficientnet_lite_pytorch",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.web.ports import free_port
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, FakeSlack
 from tests.image.engine import Engine
 
@@ -26,6 +27,7 @@ NOT_COMPILED = """
 import asyncio, sys
 from pathlib import Path
 import bot.platforms.discord.platform, bot.platforms.slack.platform, bot.platforms.slack.receivers, bot.service
+import bot.web.server
 from bot.store import open_store
 from bot.store_location import InFile
 async def open_and_close():
@@ -59,12 +61,17 @@ def inside(docker: Engine, image: str, program: str, *arguments: str) -> str:
     return docker("run", *options, image, *arguments)
 
 
+def settings_for(slack: FakeSlack) -> tuple[str, ...]:
+    """The settings of a bot that talks to the fake Slack."""
+    tokens = (f"SLACK_BOT_TOKEN={BOT_TOKEN}", f"SLACK_APP_TOKEN={APP_TOKEN}", f"SLACK_API={slack.base_url}")
+    return tuple(f"FAQBOT_{setting}" for setting in (*tokens, f"HTTP_PORT={free_port()}"))
+
+
 @contextlib.asynccontextmanager
 async def serving(docker: Engine, image: str, slack: FakeSlack) -> AsyncIterator[str]:
     """The container's name; its bot talks to the fake Slack, and no init stands above it."""
     name = f"faqbot-test-{uuid.uuid4().hex[:8]}"
-    settings = (f"SLACK_BOT_TOKEN={BOT_TOKEN}", f"SLACK_APP_TOKEN={APP_TOKEN}", f"SLACK_API={slack.base_url}")
-    variables = [option for setting in settings for option in ("--env", f"FAQBOT_{setting}")]
+    variables = [option for setting in settings_for(slack) for option in ("--env", setting)]
     await docker.during("run", "--detach", "--name", name, "--network", "host", *SHUT, *variables, image)
     try:
         yield name
@@ -79,6 +86,7 @@ async def test_the_bot_answers_as_a_user_without_rights_and_stops_when_told_thou
         await slack.until(lambda: slack.connections, "the bot connected")
         await slack.slash(f"ask {QUESTION}")
         await slack.until(lambda: slack.private, "an answer to the slash command")
+        health = await docker.during("exec", name, "faqbot", "health")
         user = await docker.during("exec", name, "id", "--user")
         status = await docker.during("exec", name, "cat", "/proc/1/status")
         await docker.during("exec", name, "sh", "-c", "(sleep 0.1 &)")
@@ -91,6 +99,7 @@ async def test_the_bot_answers_as_a_user_without_rights_and_stops_when_told_thou
         log = await docker.during("logs", name)
 
     assert ANSWER in slack.private[0].text
+    assert "ready" in health
     assert user == "10001"
     assert "CapEff:\t0000000000000000" in status
     assert "NoNewPrivs:\t1" in status
@@ -159,9 +168,8 @@ async def test_compose_starts_a_bot_that_becomes_healthy_answers_and_stops(
 ) -> None:
     project = f"faqbot-test-{uuid.uuid4().hex[:8]}"
     async with FakeSlack() as slack:
-        tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API": slack.base_url}
         settings = tmp_path / "settings.env"
-        settings.write_text("".join(f"FAQBOT_{name}={value}\n" for name, value in tokens.items()))
+        settings.write_text("\n".join(settings_for(slack)))
         # Only what a test must have otherwise: the fake Slack's network, and no half minute until the first look.
         change = {"image": bot_image, "network_mode": "host", "healthcheck": {"interval": "1s"}}
         (tmp_path / "test.yaml").write_text(json.dumps({"services": {"bot": change}}))
