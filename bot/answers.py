@@ -68,16 +68,19 @@ class Answers:
     def search(self, question: Question, course: str | None = None, limit: int = 5) -> SearchResult:
         """Search the FAQ in the question's own course, or in `course`; one that no file names any more counts as none.
 
+        Where the bot was not addressed, and stays silent, there are no matches.
+
         Raises:
             UnknownCourse: the question itself names a course that does not exist.
         """
         matcher, searched = self._knowledge().matcher, question.text[:SEARCHED_CHARS]
+        look_for = matcher.search if question.addressed else matcher.overhear
         if question.course is not None:
-            return matcher.search(searched, limit, question.course)
+            return look_for(searched, limit, question.course)
         try:
-            return matcher.search(searched, limit, course)
+            return look_for(searched, limit, course)
         except UnknownCourse:
-            return matcher.search(searched, limit)
+            return look_for(searched, limit)
 
     def plain(self, question: Question) -> Reply:
         """The answer without anything to press that would need a memory or a second reply."""

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from faq.entry import Entry
 from faq.index import Floats, Index
 from faq.phrasings import Phrasings
-from faq.ranking import best_of
 from faq.scope import Mask, Scope
+from faq.shortlist import best_of
 from faq.text import canonical, words
 
 #: A word being typed is completed to at most this many known words.

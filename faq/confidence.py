@@ -41,12 +41,17 @@ def margins(scores: Floats) -> Floats:
         return np.full(len(scores), MARGIN_MAX, np.float32)
     others = np.full(len(scores), scores[0], np.float32)
     others[0] = scores[1]
-    leads: Floats = np.clip(scores - others, -MARGIN_MAX, MARGIN_MAX)
+    leads: Floats = (scores - others).clip(-MARGIN_MAX, MARGIN_MAX)
     return leads
 
 
 def confidences(evidence: Floats, weights: ConfidenceWeights) -> Floats:
     """Return the probability that each entry is the right one, never rising along the ranking. Shape (C,), 0 to 1."""
-    log_odds = np.clip(weighted(evidence, weights.vector), -30, 30)
-    likely: Floats = np.minimum.accumulate(1 / (1 + np.exp(-log_odds)))
+    likely: Floats = np.minimum.accumulate(likelihood(weighted(evidence, weights.vector)))
+    return likely
+
+
+def likelihood(log_odds: Floats) -> Floats:
+    """Return the probabilities that belong to log-odds."""
+    likely: Floats = 1 / (1 + np.exp(-log_odds.clip(-30, 30)))
     return likely

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
 
-from faq.index import K1, Floats, Index
+from faq.index import K1, PHRASING, SENTENCE, Floats, Index, joined
 from faq.phrasings import Phrasings
 from faq.query import Query
+from faq.shortlist import Shortlist
 from faq.sums import weighted
+from faq.vocabulary import BREAK
 
 _TINY = 1e-9
 
@@ -30,16 +31,12 @@ class Evidence:
     firsts: npt.NDArray[np.intp]
 
 
-def examine(
-    query: Query, index: Index, phrasings: Phrasings, candidates: npt.NDArray[np.intp], bm25: Floats
-) -> Evidence:
-    """Measure candidates (entry numbers, at least one) whose BM25F scores are given. Shapes (C,) and (C,)."""
-    look = _Look(query, index, phrasings, candidates)
-    texts = [text for entry in candidates.tolist() for text in phrasings.of(entry)]
-    spelling = process.cdist([query.canonical], texts, scorer=fuzz.token_sort_ratio, dtype=np.float32)[0] / 100
+def examine(query: Query, index: Index, phrasings: Phrasings, found: Shortlist) -> Evidence:
+    """Measure the entries of a shortlist, at least one."""
+    look = _Look(query, index, phrasings, found.entries)
     coverage = look.coverage()
-    phrasing = np.array((coverage, look.pairs(), look.phrasing_coverage(), spelling), np.float32).T
-    return Evidence(look.entry_signals(bm25, coverage), phrasing, look.first_phrasings)
+    phrasing = np.array((coverage, look.pairs(), look.phrasing_coverage(), found.spelling), np.float32).T
+    return Evidence(look.entry_signals(found.bm25, coverage), phrasing, look.first_phrasings)
 
 
 class _Look:
@@ -49,25 +46,20 @@ class _Look:
         self._query = query
         self._mass = max(query.mass, _TINY)
         texts = index.texts
-        words = _Ranges(texts.starts[candidates], texts.starts[candidates + 1])
-        segments = _Ranges(texts.segments[candidates], texts.segments[candidates + 1])
-        asked = _Ranges(phrasings.starts[candidates], phrasings.starts[candidates + 1])
-        self._tokens = np.concatenate(
-            [texts.tokens[start:stop] for start, stop in zip(words.starts.tolist(), words.stops.tolist(), strict=True)]
-        )
+        following = candidates + 1
+        starts, firsts, asked = texts.starts[candidates], texts.segments[candidates], phrasings.starts[candidates]
+        n_segments = texts.segments[following] - firsts
+        self._tokens = joined(texts.tokens, starts, texts.starts[following])
+        self._kinds = joined(texts.kinds, firsts, firsts + n_segments)
+        self._phrasing_mass = joined(index.phrasing_mass, asked, phrasings.starts[following])
+        self._lengths = texts.lengths[candidates]
         #: Where each segment ends among the tokens.
-        self._ends = texts.ends[segments.members()] - segments.spread(words.shifts)
-        number = segments.numbers()
-        self._is_phrasing = number < segments.spread(asked.lengths)
-        self._in_answer = ~self._is_phrasing & (number < segments.spread(segments.lengths - 1))
-        self._firsts = segments.firsts
-        self._owner = segments.spread(np.arange(len(candidates)))
-        self._n_phrasings = asked.lengths
-        #: Each candidate's first phrasing among all phrasings. Shape (C,).
-        self.first_phrasings: npt.NDArray[np.intp] = asked.firsts
-        self._phrasing_mass = index.phrasing_mass[asked.members()]
-        in_phrasings = texts.answers[candidates] - texts.starts[candidates]
-        self._lengths = words.lengths - in_phrasings + in_phrasings / asked.lengths
+        self._ends = (self._tokens == BREAK).nonzero()[0]
+        #: Each candidate's first segment, and its first phrasing among all phrasings. Shape (C,).
+        self._firsts = n_segments.cumsum() - n_segments
+        self._n_phrasings = phrasings.starts[following] - asked
+        self.first_phrasings: npt.NDArray[np.intp] = self._n_phrasings.cumsum() - self._n_phrasings
+        self._owner = np.arange(len(candidates)).repeat(n_segments)
         self._find_words(index.vocabulary.size)
 
     def _find_words(self, n_terms: int) -> None:
@@ -79,26 +71,28 @@ class _Look:
         width = len(query.idf)
         slot_of, weight_of = query.lookup(n_terms)
         slots = slot_of[self._tokens]
-        hits = np.flatnonzero(slots)
-        hit_slots = slots[hits].astype(np.intp)
-        segments = np.searchsorted(self._ends, hits)
+        hits = slots.nonzero()[0]
+        columns = slots[hits].astype(np.intp)
+        segments = self._ends.searchsorted(hits)
         weights = weight_of[self._tokens[hits]]
-        pairs = query.pair_table[hit_slots[:-1] * width + hit_slots[1:]] * (hits[1:] - hits[:-1] == 1)
-        first = np.flatnonzero(pairs)
-        # Where one row holds two readings of one word the more believable is written last and stays.
-        order = np.argsort(weights, kind="stable") if query.is_repaired else slice(None)
+        pairs = query.pair_table[columns[:-1] * width + columns[1:]] * (hits[1:] - hits[:-1] == 1)
+        paired = pairs.nonzero()[0]
+        in_pairs = segments[paired]
+        if query.is_repaired:
+            # Where one row holds two readings of one word the more believable is written last and stays.
+            order = weights.argsort(kind="stable")
+            segments, columns, weights = segments[order], columns[order], weights[order]
         self._sentences = np.zeros((len(self._ends), width), np.float32)
-        self._sentences[segments[order], hit_slots[order]] = weights[order]
-        rows = np.concatenate((segments[order], segments[first]))
-        columns = np.concatenate((hit_slots[order], width + pairs[first]))
-        values = np.concatenate((weights[order], np.ones(len(first), np.float32)))
-        self._in_phrasings = np.zeros((len(self._phrasing_mass), width + len(query.pair_idf)), np.float32)
-        self._beside = np.zeros((len(self._firsts), width + len(query.pair_idf)), np.float32)
-        asked = self._is_phrasing[rows]
-        number = np.cumsum(self._is_phrasing) - 1
-        self._in_phrasings[number[rows[asked]], columns[asked]] = values[asked]
-        self._beside[self._owner[rows[~asked]], columns[~asked]] = values[~asked]
-        self._together = np.maximum(self._in_phrasings, np.repeat(self._beside, self._n_phrasings, axis=0))
+        self._sentences[segments, columns] = weights
+        # One row for each phrasing, then one for all else of each candidate.
+        n_phrasings = len(self._phrasing_mass)
+        is_phrasing = self._kinds == PHRASING
+        row_of = np.where(is_phrasing, is_phrasing.cumsum() - 1, self._owner + n_phrasings)
+        found = np.zeros((n_phrasings + len(self._firsts), width + len(query.pair_idf)), np.float32)
+        found[row_of[segments], columns] = weights
+        found[row_of[in_pairs], width + pairs[paired]] = 1
+        self._in_phrasings, self._beside = found[:n_phrasings], found[n_phrasings:]
+        self._together = np.maximum(self._in_phrasings, self._beside.repeat(self._n_phrasings, axis=0))
 
     def entry_signals(self, bm25: Floats, coverage: Floats) -> Floats:
         """Measure the entries, given their BM25F scores and the coverage of their phrasings. Shape (C, 4)."""
@@ -106,8 +100,8 @@ class _Look:
         columns: tuple[npt.NDArray[Any], ...] = (
             fitting / max(float(fitting.max()), _TINY),
             fitting / (self._mass * (K1 + 1)),
-            np.maximum.reduceat(self._idf_mass(self._sentences) * self._in_answer, self._firsts) / self._mass,
-            np.log(self._lengths),
+            np.maximum.reduceat(self._idf_mass(self._sentences) * (self._kinds == SENTENCE), self._firsts) / self._mass,
+            self._lengths,
         )
         return np.array(columns, np.float32).T
 
@@ -140,30 +134,3 @@ class _Look:
         all_together = self._idf_mass(of_all) / self._mass
         share: Floats = np.maximum.reduceat(coverage, self.first_phrasings) / np.maximum(all_together, _TINY)
         return share
-
-
-class _Ranges:
-    """Ranges of numbers set side by side: one range for each candidate."""
-
-    def __init__(self, starts: npt.NDArray[Any], stops: npt.NDArray[Any]) -> None:
-        self.starts, self.stops = starts, stops
-        #: How many numbers each range holds. Shape (C,).
-        self.lengths: npt.NDArray[np.intp] = stops - starts
-        #: Where each range begins among all members. Shape (C,).
-        self.firsts: npt.NDArray[np.intp] = np.cumsum(self.lengths) - self.lengths
-        #: What each range was shifted by to stand beside the others. Shape (C,).
-        self.shifts: npt.NDArray[np.intp] = starts - self.firsts
-
-    def members(self) -> npt.NDArray[np.intp]:
-        """Return all numbers. Shape (M,)."""
-        members: npt.NDArray[np.intp] = np.arange(self.lengths.sum()) + self.spread(self.shifts)
-        return members
-
-    def numbers(self) -> npt.NDArray[np.intp]:
-        """Return the number of each member within its range, from 0. Shape (M,)."""
-        numbers: npt.NDArray[np.intp] = np.arange(self.lengths.sum()) - self.spread(self.firsts)
-        return numbers
-
-    def spread(self, of_ranges: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Repeat a value of each range for its members. Shape (C,) to (M,)."""
-        return np.repeat(of_ranges, self.lengths)

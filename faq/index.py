@@ -8,6 +8,7 @@ import math
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,9 @@ K1 = 0.9
 #: tell a rare word from a common one.
 KAPPA = 1000.0
 
+#: The kinds of segments, which are also the numbers of `FIELDS`.
+PHRASING, SENTENCE, SECTION = range(3)
+
 #: Postings are built for this many entries at a time, so that building never needs more than a few megabytes extra.
 _BATCH = 2048
 
@@ -56,10 +60,12 @@ class Texts:
     #: Where each entry's answer begins and where its section begins. Shapes (N,).
     answers: Ints
     sections: Ints
-    #: Where each segment (phrasing, sentence or section) ends: the places of `BREAK`. Shape (S,).
-    ends: npt.NDArray[np.intp]
+    #: What each segment is: `PHRASING`, `SENTENCE` or `SECTION`. Shape (S,).
+    kinds: npt.NDArray[np.int8]
     #: The number of each entry's first segment; one more than entries. Shape (N + 1,).
     segments: npt.NDArray[np.intp]
+    #: The logarithm of each entry's number of words, its aliases aside. Shape (N,).
+    lengths: Floats
 
 
 class Index:
@@ -96,11 +102,34 @@ class Index:
         if not terms:
             return np.zeros(self.n_entries, np.float32)
         weights = self.idf[terms] * np.array(list(believed.values()), np.float32)
+        spans, lengths = self._spans(terms)
+        holders = np.concatenate([self._entries[span] for span in spans])
+        impacts = np.concatenate([self._impacts[span] for span in spans]) * weights.repeat(lengths)
+        return np.bincount(holders, impacts, self.n_entries).astype(np.float32)
+
+    def held(self, worth: Mapping[int, float], entries: npt.NDArray[np.intp]) -> Doubles:
+        """Return what the terms that each of `entries` holds are worth together. Shape (C,)."""
+        terms = list(worth)
+        if not terms:
+            return np.zeros(len(entries))
+        spans, lengths = self._spans(terms)
+        holders = np.concatenate([self._entries[span] for span in spans])
+        place = np.zeros(self.n_entries, np.int32)
+        place[entries] = np.arange(1, len(entries) + 1)
+        weights = np.array(list(worth.values()), np.float64).repeat(lengths)
+        of_places = np.bincount(place[holders], weights, len(entries) + 1)
+        return of_places[1:].astype(np.float64)
+
+    def _spans(self, terms: list[int]) -> tuple[list[slice], npt.NDArray[np.int64]]:
+        """Where the postings of each term stand, and how many they are."""
         starts, stops = self._starts[terms], self._stops[terms]
         spans = [slice(start, stop) for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
-        holders = np.concatenate([self._entries[span] for span in spans])
-        impacts = np.concatenate([self._impacts[span] for span in spans]) * np.repeat(weights, stops - starts)
-        return np.bincount(holders, impacts, self.n_entries).astype(np.float32)
+        return spans, stops - starts
+
+
+def joined(values: npt.NDArray[Any], starts: npt.NDArray[Any], stops: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return stretches of `values` side by side."""
+    return np.concatenate([values[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)])
 
 
 def smoothed_idf(n_entries: int, held: int, everyday: float) -> float:
@@ -123,15 +152,18 @@ def _read(entries: Sequence[Entry], numbers: TermNumbers) -> Texts:
         tokens.extend(map(number, words(" ".join((entry.section, *entry.tags)))))
         tokens.append(BREAK)
         starts.append(len(tokens))
-    ends = np.flatnonzero(np.frombuffer(tokens, np.int32) == BREAK)
-    return Texts(
-        tokens=np.frombuffer(tokens, np.int32),
-        starts=np.frombuffer(starts, np.int32),
-        answers=np.frombuffer(answers, np.int32),
-        sections=np.frombuffer(sections, np.int32),
-        ends=ends,
-        segments=np.searchsorted(ends, np.frombuffer(starts, np.int32)),
-    )
+    return _texts(*(np.frombuffer(numbers, np.int32) for numbers in (tokens, starts, answers, sections)))
+
+
+def _texts(tokens: Ints, starts: Ints, answers: Ints, sections: Ints) -> Texts:
+    ends = np.flatnonzero(tokens == BREAK)
+    segments = np.searchsorted(ends, starts)
+    owners = np.repeat(np.arange(len(answers)), np.diff(segments))
+    kinds = np.add(ends >= answers[owners], ends >= sections[owners], dtype=np.int8)
+    asked = answers - starts[:-1]
+    n_phrasings = np.bincount(owners[kinds == PHRASING], minlength=len(answers))
+    lengths = np.log(np.diff(starts) - asked + asked / n_phrasings).astype(np.float32)
+    return Texts(tokens, starts, answers, sections, kinds, segments, lengths)
 
 
 class _Postings:

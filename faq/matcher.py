@@ -1,7 +1,7 @@
 """Find the entries that answer a question, with a confidence, and decide what to do with them.
 
-How a question is scored is the business of `faq.index`, `faq.ranking` and `faq.confidence`; why it was scored so, of
-`faq.explanation`.
+How a question is scored is the business of `faq.shortlist`, `faq.ranking` and `faq.confidence`; why it was scored so,
+of `faq.explanation`.
 """
 
 from collections.abc import Callable
@@ -14,15 +14,17 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from faq.ceiling import ceiling
 from faq.completion import Completer
 from faq.confidence import confidences, evidence, margins
 from faq.entry import Entry, Faq
 from faq.errors import UnknownEntry
 from faq.index import Floats, Index
 from faq.phrasings import Phrasings
-from faq.query import MAX_CHARS, Query, read
+from faq.query import MAX_CHARS, Query, Reader
 from faq.ranking import Ranking, rank
 from faq.scope import Mask, Scope
+from faq.shortlist import Shortlist, shortlist
 from faq.text import canonical
 from faq.weights import Weights, shipped
 
@@ -65,6 +67,8 @@ class Thresholds(BaseModel):
     answer: Annotated[float, Field(ge=0.0, le=1.0)] = 0.7
     suggest: Annotated[float, Field(ge=0.0, le=1.0)] = 0.3
 
+
+_SILENCE = SearchResult(decision=Decision.SILENT)
 
 #: The most matches shown to a person under "did you mean".
 SUGGESTIONS = 3
@@ -125,6 +129,7 @@ class Matcher:
         self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
         self._scope = Scope(faq, today)
         self._index = Index(self._entries, self.weights.background)
+        self._reader = Reader(self._index)
         self._phrasings = Phrasings(self._entries)
         self.completer = Completer(self._entries, self._index, self._phrasings, self._scope)
         # Every answer asks what is related to it, which is a search of its own with the same result all day.
@@ -142,6 +147,22 @@ class Matcher:
             UnknownCourse: no file of the FAQ names `course`.
         """
         findings = self.find(question, course)
+        return SearchResult(decision=findings.decision, matches=self.matches(findings, limit))
+
+    def overhear(self, question: str, limit: int = 5, course: str | None = None) -> SearchResult:
+        """Search for what was said to nobody: decide as `search` does, but return no matches where that is silence.
+
+        Nearly all of it is chatter, and most of that is ruled out before its candidates are looked at closely.
+
+        Raises:
+            UnknownCourse: no file of the FAQ names `course`.
+        """
+        query, found = self._looked_up(question, course)
+        if not found.exact and self._is_ruled_out(query, found):
+            return _SILENCE
+        findings = self._weighed(query, found)
+        if findings.decision is Decision.SILENT:
+            return _SILENCE
         return SearchResult(decision=findings.decision, matches=self.matches(findings, limit))
 
     def related(self, entry_id: str, limit: int = 3, course: str | None = None) -> tuple[Match, ...]:
@@ -166,16 +187,23 @@ class Matcher:
         Raises:
             UnknownCourse: no file of the FAQ names `course`.
         """
+        return self._weighed(*self._looked_up(question, course))
+
+    def _looked_up(self, question: str, course: str | None) -> tuple[Query, Shortlist]:
         allowed = self._scope.allowed(course)
-        query = read(question, self._index)
+        query = self._reader.read(question)
         exact = self._exact(query.canonical if len(question) <= MAX_CHARS else canonical(question), allowed)
-        ranking = rank(query, self._index, self._phrasings, self.weights.rank, allowed, exact)
+        return query, shortlist(query, self._index, self._phrasings, allowed, exact)
+
+    def _weighed(self, query: Query, found: Shortlist) -> Findings:
+        ranking = rank(query, self._index, self._phrasings, self.weights.rank, found)
         measured = evidence(query, self._index, ranking)
         likely = confidences(measured, self.weights.confidence)
-        likely[: len(exact)] = np.maximum(likely[: len(exact)], EXACT_CONFIDENCE)
-        is_tie = _is_tie(ranking, len(exact))
+        n_exact = len(found.exact)
+        likely[:n_exact] = np.maximum(likely[:n_exact], EXACT_CONFIDENCE)
+        is_tie = _is_tie(ranking, n_exact)
         decision = self._decide(float(likely[0]) if len(likely) else 0.0, is_tie=is_tie)
-        return Findings(query, ranking, measured, likely, len(exact), is_tie, decision)
+        return Findings(query, ranking, measured, likely, n_exact, is_tie, decision)
 
     def matches(self, findings: Findings, limit: int) -> tuple[Match, ...]:
         """Return the best `limit` entries of a search as values of their own."""
@@ -198,6 +226,10 @@ class Matcher:
         """Return the entries that have a phrasing of this canonical form."""
         equal = (self._phrasings.entry_of(number) for number in self._phrasings.equal_to(wanted))
         return tuple(dict.fromkeys(entry for entry in equal if allowed is None or allowed[entry]))
+
+    def _is_ruled_out(self, query: Query, found: Shortlist) -> bool:
+        best = ceiling(query, self._index, self._phrasings, found, self.weights.confidence)
+        return self._decide(best, is_tie=False) is Decision.SILENT
 
     def _decide(self, best: float, *, is_tie: bool) -> Decision:
         if best <= 0 or best < self.thresholds.suggest:

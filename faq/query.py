@@ -1,6 +1,7 @@
 """A question as the index sees it: its words in order, what each may stand for, and how telling each is."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from faq.vocabulary import Reading, term_name
 MAX_CHARS = 2000
 #: And of those the first so many different words.
 MAX_SLOTS = 60
+#: So many words' slots are remembered: people's words repeat.
+_REMEMBERED = 8192
 
 
 class Slot(NamedTuple):
@@ -68,33 +71,50 @@ class Query:
         return slot_of, weight_of
 
 
-def read(question: str, index: Index) -> Query:
-    """Read a question; any text is fine, also an empty one."""
-    text = question[:MAX_CHARS]
-    numbers: dict[str, int] = {}
-    slots: list[Slot] = []
-    sequence: list[int] = []
-    for word in words(text):
-        name, slot = _slot(word, index)
-        number = numbers.get(name)
-        if number is None:
-            if len(slots) == MAX_SLOTS:
-                break
-            slots.append(slot)
-            number = numbers[name] = len(slots)
-        sequence.append(number)
-    pair_idf, pair_table = _pairs(sequence, slots)
-    told = [0.0 if slot.is_stop else slot.idf for slot in slots]
-    known = [idf * slot.readings[0].weight for idf, slot in zip(told, slots, strict=True) if slot.readings]
-    return Query(
-        canonical=canonical(text),
-        slots=tuple(slots),
-        idf=np.array([0.0, *told], np.float32),
-        mass=sum(told),
-        known_mass=sum(known),
-        pair_idf=pair_idf,
-        pair_table=pair_table,
-    )
+class Reader:
+    """Reads questions in the words of one index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._slot = lru_cache(_REMEMBERED)(self._slot_of)
+
+    def read(self, question: str) -> Query:
+        """Read a question; any text is fine, also an empty one."""
+        text = question[:MAX_CHARS]
+        numbers: dict[str, int] = {}
+        slots: list[Slot] = []
+        sequence: list[int] = []
+        for word in words(text):
+            name, slot = self._slot(word)
+            number = numbers.get(name)
+            if number is None:
+                if len(slots) == MAX_SLOTS:
+                    break
+                slots.append(slot)
+                number = numbers[name] = len(slots)
+            sequence.append(number)
+        pair_idf, pair_table = _pairs(sequence, slots)
+        told = [0.0 if slot.is_stop else slot.idf for slot in slots]
+        known = [idf * slot.readings[0].weight for idf, slot in zip(told, slots, strict=True) if slot.readings]
+        return Query(
+            canonical=canonical(text),
+            slots=tuple(slots),
+            idf=np.array([0.0, *told], np.float32),
+            mass=sum(told),
+            known_mass=sum(known),
+            pair_idf=pair_idf,
+            pair_table=pair_table,
+        )
+
+    def _slot_of(self, word: str) -> tuple[str, Slot]:
+        """A word's slot, and the name of the term that it stands for."""
+        is_stop = word in STOP_WORDS
+        readings = self._index.vocabulary.readings(word)
+        if not readings:
+            name = term_name(word)
+            return name, Slot(word, (), self._index.idf_of_unknown(name), is_stop)
+        likeliest = readings[0].term
+        return self._index.vocabulary.names[likeliest], Slot(word, readings, float(self._index.idf[likeliest]), is_stop)
 
 
 def _pairs(sequence: list[int], slots: list[Slot]) -> tuple[Floats, npt.NDArray[np.intp]]:
@@ -105,13 +125,3 @@ def _pairs(sequence: list[int], slots: list[Slot]) -> tuple[Floats, npt.NDArray[
         table[first * width + second] = number
     idf = [(slots[first - 1].idf + slots[second - 1].idf) / 2 for first, second in pairs]
     return np.array([0.0, *idf], np.float32), table
-
-
-def _slot(word: str, index: Index) -> tuple[str, Slot]:
-    is_stop = word in STOP_WORDS
-    readings = index.vocabulary.readings(word)
-    if not readings:
-        name = term_name(word)
-        return name, Slot(word, (), index.idf_of_unknown(name), is_stop)
-    likeliest = readings[0].term
-    return index.vocabulary.names[likeliest], Slot(word, readings, float(index.idf[likeliest]), is_stop)

@@ -21,9 +21,10 @@ from faq import confidence
 from faq.entry import Faq
 from faq.index import Index
 from faq.phrasings import Phrasings
-from faq.query import read
+from faq.query import Reader
 from faq.ranking import Ranking, rank
 from faq.scope import Scope
+from faq.shortlist import shortlist
 from faq.text import words
 from faq.vocabulary import term_name
 from faq.weights import ConfidenceWeights, EntrySignals, PhrasingSignals, RankWeights, Weights
@@ -68,12 +69,15 @@ def gather_choices(faq: Faq, questions: Sequence[Asked], background: dict[str, f
     """Measure the candidates for every question, once as asked and once with a fifth of its words mistyped."""
     entries = tuple(faq)
     index, phrasings, scope = Index(entries, background), Phrasings(entries), Scope(faq)
+    reader = Reader(index)
     numbers = {entry.id: number for number, entry in enumerate(entries)}
     rng = random.Random(seed)
     gathered = []
     for asked in questions:
         for text in (asked.text, mistype(asked.text, 0.2, rng)):
-            found = rank(read(text, index), index, phrasings, _UNFITTED, scope.allowed(asked.course))
+            query = reader.read(text)
+            chosen = shortlist(query, index, phrasings, scope.allowed(asked.course))
+            found = rank(query, index, phrasings, _UNFITTED, chosen)
             right = np.flatnonzero(found.entries == numbers[asked.entry_id])
             if len(right) and len(found.entries) > 1:
                 gathered.append(FoldChoice(part_of(asked.entry_id, FOLDS), Choice(_signals(found), int(right[0]))))
@@ -114,12 +118,13 @@ def gather_examples(
         half = (number // 4) % 2
         entries = tuple(small.faq)
         index, phrasings = Index(entries, backgrounds[half]), Phrasings(entries)
+        reader = Reader(index)
         inside = [(asked.text, asked.entry_id, 1.0) for asked in small.inside]
         outside = [(asked.text, asked.entry_id, OUTSIDE_IMPORTANCE) for asked in small.outside]
         idle = [(line, line, 1.0) for line in rng.sample(halves[half], min(ASKED, len(halves[half])))]
         for text, key, importance in inside + outside + idle:
-            query = read(as_typed(text, rng), index)
-            found = rank(query, index, phrasings, by_fold[part_of(key, FOLDS)])
+            query = reader.read(as_typed(text, rng))
+            found = rank(query, index, phrasings, by_fold[part_of(key, FOLDS)], shortlist(query, index, phrasings))
             if len(found.entries):
                 evidence = confidence.evidence(query, index, found)[0].astype(np.float64)
                 examples.append(Example(evidence, entries[found.entries[0]].id == key, importance))

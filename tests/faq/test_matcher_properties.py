@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.entry import Entry, Faq, FaqFile
-from faq.matcher import Decision, Matcher
+from faq.matcher import Decision, Matcher, Thresholds
 from faq.text import canonical
+from faq.weights import ConfidenceWeights, shipped
 
 WORDS = st.sampled_from(
     "seed model train error rate homework deadline exam laptop gpu learner batch loss the a is how why to do i".split()
@@ -73,6 +74,25 @@ def test_any_text_gets_a_decision_and_sound_confidences(faq: Faq, question: str,
     assert all(match.matched in match.entry.phrasings for match in result.matches)
     if result.decision is not Decision.SILENT:
         assert result.matches
+
+
+@settings(deadline=None)
+@given(faqs(), st.one_of(ANY_TEXT, PHRASINGS), st.floats(0, 1), st.floats(0, 1))
+def test_what_is_overheard_is_decided_as_if_it_had_been_asked(faq: Faq, text: str, one: float, other: float) -> None:
+    matcher = Matcher(faq, Thresholds(suggest=min(one, other), answer=max(one, other)))
+    asked, overheard = matcher.search(text), matcher.overhear(text)
+    assert overheard.decision is asked.decision
+    assert overheard.matches == (() if asked.decision is Decision.SILENT else asked.matches)
+
+
+@settings(deadline=None, max_examples=50)
+@given(faqs(), PHRASINGS, st.lists(st.floats(-8, 8), min_size=8, max_size=8), st.floats(-12, 4))
+def test_what_is_overheard_is_decided_alike_under_any_weights(
+    faq: Faq, text: str, worth: list[float], bias: float
+) -> None:
+    confidence = ConfidenceWeights(**dict(zip(ConfidenceWeights.model_fields, [bias, *worth], strict=True)))
+    matcher = Matcher(faq, weights=shipped().model_copy(update={"confidence": confidence}))
+    assert matcher.overhear(text).decision is matcher.search(text).decision
 
 
 @given(faqs(), PHRASINGS)
