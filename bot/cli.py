@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_health, cli_teach
+from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_health, cli_teach, garbage
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.errors import StoreError
 from runners.spec import Device
@@ -16,6 +17,9 @@ from runners.spec import Device
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.store import Store
+
+#: Seconds after which everything is loaded and every chat connected.
+_START_S = 5.0
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,16 +67,23 @@ async def _store_or_memory(settings: "Settings") -> "Store":
 @click.option("--or-chat", is_flag=True, help="Where no chat token is set, talk in this terminal instead.")
 def run(faq_path: Path | None, or_chat: bool) -> None:
     """Serve every chat platform that has a token, until SIGTERM or Ctrl-C."""
+    garbage.hold()
     settings = settings_with(faq_path)
     if or_chat and not settings.tokens:
         click.echo("No chat token is set, so we talk here. The README says how to connect Discord and Slack.", err=True)
-        asyncio.run(_chat(settings))
+        asyncio.run(_settled(_chat(settings)))
         return
     from bot.logs import set_up_logging
     from bot.service import serve
 
     set_up_logging(settings.log_level, settings.secrets)
-    asyncio.run(serve(settings))
+    asyncio.run(_settled(serve(settings)))
+
+
+async def _settled(serving: Coroutine[None, None, None]) -> None:
+    """Serve, and tidy up after the start when that is over."""
+    asyncio.get_running_loop().call_later(_START_S, garbage.settle)
+    await serving
 
 
 @main.command(cls=Command, example='faqbot ask "why do I get two error rates from fine_tune"')

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, takewhile
 
 from rapidfuzz import fuzz
@@ -18,6 +19,8 @@ from faq.text import canonical, words
 _ENDINGS = 64
 #: So many entries are looked at more closely when no phrasing begins as typed.
 _EXAMINED = 40
+#: So many typed words' readings are remembered: each letter that follows asks for them again.
+_REMEMBERED = 1024
 #: Below this likeness (0 to 100) a completion would only puzzle the person who types.
 _CUTOFF = 65.0
 
@@ -36,6 +39,7 @@ class Completer:
     def __init__(self, entries: Sequence[Entry], index: Index, phrasings: Phrasings, scope: Scope) -> None:
         self._entries, self._index, self._phrasings, self._scope = entries, index, phrasings, scope
         self._words = index.vocabulary.words()
+        self._readings = lru_cache(_REMEMBERED)(index.vocabulary.readings)
 
     def complete(self, typed: str, limit: int, course: str | None = None) -> tuple[Completion, ...]:
         """Return up to `limit` completions, best first, at most one of each entry.
@@ -81,10 +85,10 @@ class Completer:
         """Add up how well each entry fits the typed words, the last of which may be unfinished. Shape (N,)."""
         believed: dict[int, float] = {}
         for word in typed[:-1]:
-            believed.update((reading.term, reading.weight) for reading in self._index.vocabulary.readings(word))
+            believed.update((reading.term, reading.weight) for reading in self._readings(word))
         for last in typed[-1:]:
             ends = self._endings(last)
-            repairs = () if ends else self._index.vocabulary.readings(last)
+            repairs = () if ends else self._readings(last)
             believed.update(dict.fromkeys(ends, 1.0))
             believed.update((reading.term, reading.weight) for reading in repairs)
         return self._index.scores(believed)

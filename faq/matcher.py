@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -133,7 +132,7 @@ class Matcher:
         self._phrasings = Phrasings(self._entries)
         self.completer = Completer(self._entries, self._index, self._phrasings, self._scope)
         # Every answer asks what is related to it, which is a search of its own with the same result all day.
-        self._akin = lru_cache(_REMEMBERED)(self._related)
+        self._akin: dict[tuple[str, int, str | None, date | None], tuple[Match, ...]] = {}
 
     def search(self, question: str, limit: int = 5, course: str | None = None) -> SearchResult:
         """Rank the entries that may answer `question`.
@@ -172,9 +171,14 @@ class Matcher:
             UnknownCourse: no file of the FAQ names `course`.
             UnknownEntry: the FAQ has no entry of that id.
         """
-        return self._akin(entry_id, limit, course, self._scope.day)
+        asked = (entry_id, limit, course, self._scope.day)
+        if asked not in self._akin:
+            if len(self._akin) >= _REMEMBERED:
+                self._akin.clear()
+            self._akin[asked] = self._related(entry_id, limit, course)
+        return self._akin[asked]
 
-    def _related(self, entry_id: str, limit: int, course: str | None, _day: date | None) -> tuple[Match, ...]:
+    def _related(self, entry_id: str, limit: int, course: str | None) -> tuple[Match, ...]:
         if entry_id not in self._numbers:
             raise UnknownEntry(f"The FAQ has no entry with the id {entry_id!r}.")
         asked = self._entries[self._numbers[entry_id]].question

@@ -1,7 +1,7 @@
 """A question as the index sees it: its words in order, what each may stand for, and how telling each is."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from faq.vocabulary import Reading, term_name
 MAX_CHARS = 2000
 #: And of those the first so many different words.
 MAX_SLOTS = 60
-#: So many words' slots are remembered: people's words repeat.
+#: So many words' slots are remembered: people's words repeat, and to repair one is slow.
 _REMEMBERED = 8192
 
 
@@ -75,8 +75,7 @@ class Reader:
     """Reads questions in the words of one index."""
 
     def __init__(self, index: Index) -> None:
-        self._index = index
-        self._slot = lru_cache(_REMEMBERED)(self._slot_of)
+        self._slot = lru_cache(_REMEMBERED)(partial(_slot, index))
 
     def read(self, question: str) -> Query:
         """Read a question; any text is fine, also an empty one."""
@@ -106,16 +105,6 @@ class Reader:
             pair_table=pair_table,
         )
 
-    def _slot_of(self, word: str) -> tuple[str, Slot]:
-        """A word's slot, and the name of the term that it stands for."""
-        is_stop = word in STOP_WORDS
-        readings = self._index.vocabulary.readings(word)
-        if not readings:
-            name = term_name(word)
-            return name, Slot(word, (), self._index.idf_of_unknown(name), is_stop)
-        likeliest = readings[0].term
-        return self._index.vocabulary.names[likeliest], Slot(word, readings, float(self._index.idf[likeliest]), is_stop)
-
 
 def _pairs(sequence: list[int], slots: list[Slot]) -> tuple[Floats, npt.NDArray[np.intp]]:
     width = len(slots) + 1
@@ -125,3 +114,14 @@ def _pairs(sequence: list[int], slots: list[Slot]) -> tuple[Floats, npt.NDArray[
         table[first * width + second] = number
     idf = [(slots[first - 1].idf + slots[second - 1].idf) / 2 for first, second in pairs]
     return np.array([0.0, *idf], np.float32), table
+
+
+def _slot(index: Index, word: str) -> tuple[str, Slot]:
+    """Return the name of the term that a word stands for, and the word's slot."""
+    is_stop = word in STOP_WORDS
+    readings = index.vocabulary.readings(word)
+    if not readings:
+        name = term_name(word)
+        return name, Slot(word, (), index.idf_of_unknown(name), is_stop)
+    likeliest = readings[0].term
+    return index.vocabulary.names[likeliest], Slot(word, readings, float(index.idf[likeliest]), is_stop)

@@ -1,6 +1,5 @@
 """The words a FAQ knows, numbered by stem, and the known words a misspelt one may stand for."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +18,6 @@ _REPAIRS = 3
 _REPAIR_MIN_CHARS = 4
 #: From this length on two edits still leave a word recognisable; below it one.
 _TWO_EDITS_MIN_CHARS = 8
-#: So many words' readings are remembered: people's words repeat, and a repair looks through half the vocabulary.
-_REMEMBERED = 8192
 #: How much less a repair is believed that changes the first letter: people seldom mistype it.
 _FIRST_LETTER_DOUBT = 0.81
 
@@ -76,7 +73,6 @@ class Vocabulary:
         self._letters = np.array([_letters(word) for word in repairable], np.uint64)
         self._lengths = np.array([len(word) for word in repairable], np.int16)
         self._starts = np.searchsorted(self._lengths, np.arange(self._lengths.max(initial=0) + 3)).tolist()
-        self._read = lru_cache(_REMEMBERED)(self._readings)
 
     def words(self) -> list[str]:
         """Return every known word, in alphabetical order."""
@@ -90,10 +86,10 @@ class Vocabulary:
         return self._by_stem.get(stem(word))
 
     def readings(self, word: str) -> tuple[Reading, ...]:
-        """Return what a word may stand for, the likeliest first: itself when known, else known words near it."""
-        return self._read(word)
+        """Return what a word may stand for, the likeliest first: itself when known, else known words near it.
 
-    def _readings(self, word: str) -> tuple[Reading, ...]:
+        Finding the latter looks through half the vocabulary, so whoever asks often should remember.
+        """
         known = self.term_of(word)
         if known is not None:
             return (Reading(known, 1.0, word),)
