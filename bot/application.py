@@ -17,13 +17,13 @@ from bot.rights import Rights
 from bot.settings import Settings
 from faq.library import Library
 from runners.launchers.local import LocalLauncher
-from runners.launchers.ray import RayLauncher
 from runners.launchers.starting import Starting
 
 if TYPE_CHECKING:
     # Its libraries are imported when a store is opened; `faqbot ask` opens none.
     from bot.gaps.staff_room import StaffRoom
     from bot.store import Store
+    from runners.launchers.ray import RayLauncher
 
 #: How often the FAQ's files are looked at; a change is live within a second.
 FOLLOW_EVERY_S = 0.5
@@ -36,7 +36,7 @@ class Assembly:
     settings: Settings
     assistant: Assistant
     desk: ProofDesk
-    launcher: LocalLauncher | RayLauncher
+    launcher: "LocalLauncher | RayLauncher"
     knowledge: LiveKnowledge
 
 

@@ -67,8 +67,11 @@ async def _store_or_memory(settings: "Settings") -> "Store":
 @click.option("--or-chat", is_flag=True, help="Where no chat token is set, talk in this terminal instead.")
 def run(faq_path: Path | None, or_chat: bool) -> None:
     """Serve every chat platform that has a token, until SIGTERM or Ctrl-C."""
-    garbage.hold()
-    settings = settings_with(faq_path)
+    with garbage.start():
+        _run(settings_with(faq_path), or_chat=or_chat)
+
+
+def _run(settings: "Settings", *, or_chat: bool) -> None:
     if or_chat and not settings.tokens:
         click.echo("No chat token is set, so we talk here. The README says how to connect Discord and Slack.", err=True)
         asyncio.run(_settled(_chat(settings)))

@@ -3,6 +3,8 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Set
+from itertools import count
 
 from faq.entry import ID_MAX_CHARS
 
@@ -54,3 +56,11 @@ def slug(text: str) -> str:
     telling = [word for word in words if word not in _ID_STOP_WORDS] or words
     joined = "-".join(telling[:_ID_WORDS])[:ID_MAX_CHARS].strip("-")
     return joined or f"q-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def unused_id(wanted: str, used: Set[str]) -> str:
+    """`wanted`, or, where it is in `used`, the same with the first number that makes it new."""
+    if wanted not in used:
+        return wanted
+    numbered = (f"{wanted[: ID_MAX_CHARS - 8].rstrip('-')}-{number}" for number in count(2))
+    return next(candidate for candidate in numbered if candidate not in used)

@@ -9,9 +9,8 @@ from bot.gaps.finder import Candidate, Gaps
 from bot.gaps.gap import Gap
 from faq.entry import Entry, Faq
 from faq.errors import CannotTeach
-from faq.page.entries import unused_id
 from faq.teaching.drafting import one_line
-from faq.words import slug
+from faq.words import slug, unused_id
 from faq.writer import render_entry
 
 #: Other wordings that a stub takes along as aliases.

@@ -1,11 +1,10 @@
 """A page's questions as FAQ entries: each gets an id that is readable, unique and the same at every import."""
 
 from collections.abc import Iterable, Set
-from itertools import count
 
-from faq.entry import ID_MAX_CHARS, Entry, FaqFile
+from faq.entry import Entry, FaqFile
 from faq.page.model import Page, PageEntry
-from faq.words import slug
+from faq.words import slug, unused_id
 
 
 def faq_file(page: Page, taken: Set[str] = frozenset()) -> FaqFile:
@@ -23,11 +22,3 @@ def new_entries(page_entries: Iterable[PageEntry], taken: Set[str]) -> list[Entr
         used.add(new_id)
         entries.append(Entry(id=new_id, section=found.section, question=found.question, answer=found.answer))
     return entries
-
-
-def unused_id(wanted: str, used: Set[str]) -> str:
-    """`wanted`, or, where it is in `used`, the same with the first number that makes it new."""
-    if wanted not in used:
-        return wanted
-    numbered = (f"{wanted[: ID_MAX_CHARS - 8].rstrip('-')}-{number}" for number in count(2))
-    return next(candidate for candidate in numbered if candidate not in used)

@@ -11,12 +11,11 @@ from faq.entry import Entry, Faq, FaqFile
 from faq.errors import CannotMerge, CannotTeach, InvalidFaq, UnknownCourse, UnknownEntry
 from faq.insertion import insert_entries
 from faq.library import ReadFile, parse, read_all
-from faq.page.entries import unused_id
 from faq.source import YamlSource
 from faq.teaching.difference import unified_diff
 from faq.teaching.lesson import QUESTION_CHARS, Lesson, NewAnswer, NewPhrasing
 from faq.teaching.phrasing_text import insert_phrasing
-from faq.words import normalised, slug
+from faq.words import normalised, slug, unused_id
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\s]+")
 

@@ -153,14 +153,43 @@ def test_a_piped_question_is_answered_by_run_or_chat_and_exits_well() -> None:
 
 
 def test_the_chat_process_never_imports_what_trains() -> None:
-    program = (
-        "import sys, bot.cli, bot.service, bot.platforms.discord.platform, bot.platforms.slack.platform, "
-        "bot.platforms.terminal.chat, bot.application\n"
-        "print([name for name in ('torch', 'fastai', 'pandas', 'sklearn', 'matplotlib') if name in sys.modules])"
+    everything = (
+        "import bot.cli, bot.service, bot.platforms.discord.platform, bot.platforms.slack.platform, "
+        "bot.platforms.terminal.chat, bot.application"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    assert done.stdout.strip() == "[]"
+    assert imported_by(everything, "torch", "fastai", "pandas", "sklearn", "matplotlib") == set()
+
+
+def imported_by(program: str, *names: str) -> set[str]:
+    """Which of the modules a fresh interpreter has imported after the program."""
+    program = f"import sys\n{program}\nprint(*(name for name in {names!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_the_commands_are_read_without_the_search_and_the_store() -> None:
+    assert imported_by("import bot.cli", "numpy", "pydantic_settings", "sqlalchemy", "discord") == set()
+
+
+def test_a_start_on_discord_imports_nothing_that_it_does_not_use(tmp_path: Path) -> None:
+    program = (
+        "import asyncio\n"
+        "from pathlib import Path\n"
+        "from bot.application import open_application\n"
+        "from bot.platforms.discord.platform import DiscordPlatform\n"
+        "from bot.settings import Settings\n"
+        "from bot.store_location import InFile\n"
+        "async def start():\n"
+        f"    folder = Path({str(tmp_path)!r})\n"
+        "    settings = Settings(cache=folder, store=InFile(path=folder / 'faqbot.db'))\n"
+        "    async with open_application(settings) as application:\n"
+        "        DiscordPlatform(application.assistant, 'token', recipes=(), store=application.store)\n"
+        "asyncio.run(start())\n"
+    )
+    unused = ("alembic", "faq.page.read", "prompt_toolkit", "ray", "rich", "runners.launchers.ray", "slack_bolt")
+
+    assert imported_by(program, "sqlalchemy", "discord", *unused) == {"sqlalchemy", "discord"}
 
 
 def labelled(tmp_path: Path) -> str:

@@ -1,6 +1,8 @@
 import asyncio
 import contextlib
+import gc
 import logging
+import weakref
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,21 @@ async def test_a_saved_file_is_taken_up_while_the_bot_runs(file: Path, knowledge
     found = knowledge.current.matcher.search("what room is the midterm in")
     assert (found.decision, found.matches[0].entry.id) == (Decision.ANSWER, "b")
     assert "Which room is the midterm in?" in [found.text for found in knowledge.current.completer.complete("which", 5)]
+
+
+async def test_a_replaced_faq_leaves_memory_without_a_search_for_garbage(file: Path, knowledge: LiveKnowledge) -> None:
+    matcher = weakref.ref(knowledge.current.matcher)
+    found = knowledge.current.matcher.search("when is the exma")
+    knowledge.current.matcher.related("a")
+    knowledge.current.completer.complete("whn", 5)
+    del found
+    gc.disable()
+    try:
+        file.write_text(SECOND)
+        await knowledge.reload()
+        assert matcher() is None
+    finally:
+        gc.enable()
 
 
 async def test_a_broken_file_changes_nothing_and_is_told_with_its_place(
