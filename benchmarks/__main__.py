@@ -9,6 +9,7 @@ MEASUREMENTS = (
     "benchmarks.overhead",
     "benchmarks.answering",
     "benchmarks.leaks",
+    "benchmarks.statistics",
     "benchmarks.matching",
 )
 

@@ -22,6 +22,7 @@ from runners.launchers.starting import Starting
 if TYPE_CHECKING:
     # Its libraries are imported when a store is opened; `faqbot ask` opens none.
     from bot.gaps.staff_room import StaffRoom
+    from bot.stats.desk import StatsDesk
     from bot.store import Store
     from runners.launchers.ray import RayLauncher
 
@@ -58,24 +59,39 @@ def build_application(settings: Settings, store: "Store | None" = None, meter: M
     shelf = None if store is None else ProofShelf(store.proofs)
     desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), shelf=shelf, meter=meter)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
-    memory, staff_room = (None, None) if store is None else _remembering(settings, store, knowledge)
+    memory, staff_room, stats_desk = (None, None, None) if store is None else _remembering(settings, store, knowledge)
     assistant = Assistant(
-        lambda: knowledge.current, desk, defaults, settings.staff, memory, staff_room=staff_room, meter=meter
+        lambda: knowledge.current,
+        desk,
+        defaults,
+        settings.staff,
+        memory,
+        staff_room=staff_room,
+        stats_desk=stats_desk,
+        meter=meter,
     )
     return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
 
 
-def _remembering(settings: Settings, store: "Store", knowledge: LiveKnowledge) -> tuple[Memory, "StaffRoom"]:
+def _remembering(
+    settings: Settings, store: "Store", knowledge: LiveKnowledge
+) -> tuple[Memory, "StaffRoom", "StatsDesk"]:
     """What the assistant remembers with, and what staff make of it."""
     from bot.gaps.opening import open_classroom, open_finder
     from bot.gaps.staff_room import StaffRoom
+    from bot.stats.counting import open_statistics
+    from bot.stats.desk import StatsDesk
     from bot.store_memory import StoreMemory
 
     memory = StoreMemory(store, settings.preferences)
     finder = open_finder(store, knowledge)
     classroom = open_classroom(settings, store, knowledge)
     rights = Rights(settings.staff)
-    return memory, StaffRoom(rights, memory, finder, store.gaps, classroom, lambda: knowledge.current)
+    return (
+        memory,
+        StaffRoom(rights, memory, finder, store.gaps, classroom, lambda: knowledge.current),
+        StatsDesk(rights, memory, open_statistics(store, knowledge), lambda: knowledge.current),
+    )
 
 
 async def open_kept_store(settings: Settings) -> "Store":

@@ -13,7 +13,7 @@ from bot import wording
 from bot.answers import SEARCHED_CHARS, Answers
 from bot.asker import Asker
 from bot.catalogue import Spot, catalogue, sections_of
-from bot.commands import Ask, Command, Gaps, Help, Inspect, List, Privacy, Seed, Settings, Why
+from bot.commands import Ask, Command, Gaps, Help, Inspect, List, Privacy, Seed, Settings, Stats, Why
 from bot.errors import BotError
 from bot.explanation_reply import explanation_reply
 from bot.house_rules import HouseRules
@@ -41,6 +41,7 @@ from runners.why import Report, parse_error_rate, parse_version, why
 if TYPE_CHECKING:
     # It needs a store; `faqbot ask` opens none.
     from bot.gaps.staff_room import StaffRoom
+    from bot.stats.desk import StatsDesk
 
 __all__ = ["Asker", "Assistant", "ProofDefaults", "Question"]
 
@@ -67,6 +68,7 @@ class Assistant:
         memory: Memory | None = None,
         seconds: Callable[[], float] = time.monotonic,
         staff_room: "StaffRoom | None" = None,
+        stats_desk: "StatsDesk | None" = None,
         meter: Meter | None = None,
     ) -> None:
         self._knowledge = knowledge
@@ -78,6 +80,7 @@ class Assistant:
         self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds, meter)
         self._rules = HouseRules(knowledge, self._memory, self._rights)
         self._staff_room = staff_room
+        self._stats_desk = stats_desk
         self._presses = Presses(
             knowledge, self._memory, self._answers, self._watch, self._rules, self._request, staff_room
         )
@@ -99,6 +102,8 @@ class Assistant:
                 return self.seed(seed, recipe_name, asker, every_s=every_s, device=device)
             case Why():
                 return self.why(command, asker, every_s=every_s)
+            case Stats():
+                return self.stats(command, asker)
             case _:
                 return _single(self._shown(command, asker))
 
@@ -250,6 +255,14 @@ class Assistant:
     async def gaps(self, asker: Asker) -> Reply:
         """Show course staff what students ask and the FAQ does not answer."""
         return wording.nothing_kept() if self._staff_room is None else await self._staff_room.list_gaps(asker)
+
+    async def stats(self, command: Stats, asker: Asker) -> AsyncIterator[Reply]:
+        """Show course staff what became of the questions, and then the same with a picture."""
+        if self._stats_desk is None:
+            yield wording.nothing_kept()
+            return
+        async for reply in self._stats_desk.show(command, asker):
+            yield reply
 
     def help(self, unknown: str = "") -> Reply:
         """Say what the bot can do; `unknown` is the command that was not understood, as typed."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_health, cli_teach, garbage
+from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_health, cli_stats, cli_teach, garbage
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.errors import StoreError
 from runners.spec import Device
@@ -199,6 +199,7 @@ for _command in (
     cli_gaps.gaps,
     cli_health.health,
     cli_teach.teach,
+    cli_stats.stats,
     cli_experiments.experiments,
     cli_cards.verify,
     cli_cards.snippet,

@@ -82,23 +82,31 @@ class Gaps:
 
 
 @dataclass(frozen=True, slots=True)
+class Stats:
+    """The wish of course staff to see numbers: of how many weeks and of which course, as typed, or empty."""
+
+    weeks: str = ""
+    course: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """The wish to know what can be typed; `unknown` is the word that was no command, if there was one."""
 
     unknown: str = ""
 
 
-Command = Ask | Inspect | Seed | Why | List | Settings | Privacy | Gaps | Help
+Command = Ask | Inspect | Seed | Why | List | Settings | Privacy | Gaps | Stats | Help
 
 
 def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """Read the text behind `/faq`; every text is some command, so nothing is raised.
 
     Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE] [cpu|cuda]`, `why SEED ERROR_RATE [TORCH]` (in
-    numbers), `list`, `settings [server|channel] [NAME VALUE]`, `privacy`, `gaps`
-    and `help`, in any case. A sentence that is
-    none of them is a question without its `ask`. A lone ASCII word that is none of them is taken for a mistyped
-    command, unless it ends in a question mark; in other scripts a whole question may stand without a space.
+    numbers), `list`, `settings [server|channel] [NAME VALUE]`, `privacy`, `gaps`, `stats [WEEKS] [COURSE]` and `help`,
+    in any case. A sentence that is none of them is a question without its `ask`. A lone ASCII word that is none of them
+    is taken for a mistyped command, unless it ends in a question mark; in other scripts a whole question may stand
+    without a space.
 
     Args:
         text: what was typed, without `/faq` itself.
@@ -128,6 +136,8 @@ def _named(first: str, rest: str, recipes: Collection[str]) -> Command | None:
             return _seed(words, {recipe.casefold(): recipe for recipe in recipes})
         case "why" if _WHY.fullmatch(rest):
             return Why(*words)
+        case "stats" if len(words) <= 1 or words[0].isdigit():
+            return _stats(words)
         case "settings" if len(words) <= 1 or words[0].casefold() in _SETTING_WORDS:
             return _settings(words)
     return simple.get(first) if len(words) <= 1 else None
@@ -139,6 +149,11 @@ def _settings(words: list[str]) -> Settings:
         words = words[1:]
     name, *value = words or [""]
     return Settings(name.casefold(), " ".join(value), whole_server)
+
+
+def _stats(words: list[str]) -> Stats:
+    weeks = words[0] if words and words[0].isdigit() else ""
+    return Stats(weeks, " ".join(words[1:] if weeks else words))
 
 
 def _seed(words: list[str], recipes: dict[str, str]) -> Seed:

@@ -53,6 +53,10 @@ class BadPreference(BotError):
     """A setting that staff typed in a chat does not exist, or not with that value."""
 
 
+class BadStatsRequest(BotError):
+    """Statistics were asked for that there are not: of another course, or of no number of weeks."""
+
+
 class NothingRemembered(BotError):
     """The bot runs without a memory."""
 

@@ -111,6 +111,7 @@ def help_text(recipe: str, seed: int) -> Reply:
                         "- `/faq privacy`: what I keep about you, and how to delete it",
                         "- `/faq settings` *(staff)*: how I behave in this channel or on this server",
                         "- `/faq gaps` *(staff)*: what students ask and the FAQ does not answer, and how to add it",
+                        "- `/faq stats` *[weeks] [course] (staff)*: how many questions, and what became of them",
                         "- `/faq help`: this text",
                     )
                 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.commands import Ask, Gaps, Help, Inspect, List, Seed, parse_command
+from bot.commands import Ask, Gaps, Help, Inspect, List, Seed, Stats, parse_command
 from runners.spec import Device
 
 RECIPES = ("digits", "digits-tiny")
@@ -95,6 +95,21 @@ def test_list_lists(text):
 
 def test_a_lone_unknown_word_gives_help_that_names_it():
     assert parse_command("lst") == Help(unknown="lst")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("stats", Stats()),
+        ("STATS 52", Stats("52")),
+        ("stats 52 ml", Stats("52", "ml")),
+        ("stats ml", Stats(course="ml")),
+        ("stats 4 deep learning", Stats("4", "deep learning")),
+        ("stats for my project, where from?", Ask("stats for my project, where from?")),
+    ],
+)
+def test_stats_takes_weeks_and_a_course(text, command):
+    assert parse_command(text) == command
 
 
 def test_gaps_are_asked_for_by_name_alone():

@@ -10,10 +10,13 @@ from bot.platforms.terminal.chat import TerminalChat
 from bot.platforms.terminal.render import render
 from bot.proofs import ProofDesk
 from bot.reply import Literal, Reply, Table
+from bot.store import open_store
+from bot.store_location import InMemory
 from faq.matcher import Thresholds
 from runners.spec import Seeding
-from tests.bot.conftest import SEED, SMALL_FAQ
+from tests.bot.conftest import SEED, SMALL_FAQ, UNBIASED
 from tests.bot.platforms.files import with_files
+from tests.bot.stats.talking import counting
 from tests.fakes.launcher import ScriptedLauncher
 
 
@@ -128,3 +131,12 @@ def test_markup_and_control_codes_in_what_a_person_typed_stay_text(console: Cons
     assert "**y**" in shown(console)
     assert "[b]|`" in shown(console)
     assert "\x1b[31m" not in shown(console)
+
+
+async def test_statistics_are_told_without_a_picture(desk: ProofDesk, console: Console) -> None:
+    async with await open_store(InMemory()) as store:
+        terminal = TerminalChat(counting(store, desk), console, ())
+        await terminal.answer(f"/faq ask {UNBIASED.question}\n/faq stats 1")
+
+    assert "1 question this week, 100% of them answered" in shown(console)
+    assert "faqbot stats --picture FILE" in shown(console)

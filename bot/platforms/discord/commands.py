@@ -18,6 +18,7 @@ from bot.platforms.discord.private_answers import answer_in_private, private_spo
 from bot.platforms.discord.publishing import forget
 from bot.platforms.discord.settings_command import settings_command
 from bot.platforms.discord.split import cut_line
+from bot.platforms.discord.stats_command import stats_command
 from bot.reply import Reply
 from runners.spec import Device
 
@@ -44,7 +45,7 @@ def faq_commands(context: Context, recipes: tuple[str, ...]) -> app_commands.Gro
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
     simple = (_why(context), _list(context), _inspect(context), _privacy(context), settings_command(context))
-    for command in (_ask(context), _seed(context, recipes), *simple, _help(context)):
+    for command in (_ask(context), _seed(context, recipes), *simple, stats_command(context), _help(context)):
         group.add_command(command)
     return group
 

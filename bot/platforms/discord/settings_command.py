@@ -86,10 +86,15 @@ def settings_command(context: Context) -> app_commands.Command[Any, ..., None]:
 
     @settings.autocomplete("course")
     async def courses(_: _Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        known = [course for course in context.assistant.courses if typed.casefold() in course.casefold()]
-        return _choices(*(course for course in known if len(course) <= CHOICE_CHARS))[:CHOICES]
+        return course_choices(context, typed)
 
     return settings
+
+
+def course_choices(context: Context, typed: str) -> list[app_commands.Choice[str]]:
+    """The courses that what is typed may become."""
+    known = [course for course in context.assistant.courses if typed.casefold() in course.casefold()]
+    return _choices(*(course for course in known if len(course) <= CHOICE_CHARS))[:CHOICES]
 
 
 async def change_all(assistant: Assistant, asker: Asker, changes: Sequence[Change], *, whole_server: bool) -> Reply:

@@ -15,7 +15,7 @@ from bot.platforms.slack.ledger import growing_proof
 from bot.platforms.slack.messages import LiveMessage
 from bot.platforms.slack.private import PrivateMessage
 from bot.platforms.slack.refusals import CALL_ERRORS, why
-from bot.reply import Reply
+from bot.reply import Picture, Reply
 from bot.stopped_reply import at_rest, stopped_reply
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ _LAST_WORDS_S = 2.0
 
 _SEE_PROOF = "The proof is running: watch it in our direct messages."
 _SEE_FILE = "It is in our direct messages."
+_SEE_PICTURE = "The same with a picture is in our direct messages."
 
 
 async def answer_openly(replies: AsyncIterator[Reply], message: LiveMessage) -> None:
@@ -84,7 +85,7 @@ async def show_with_files(reply: Reply, private: PrivateMessage, direct: LiveMes
     except CannotPost:
         await private.show(reply)
         return
-    await private.say(_SEE_FILE)
+    await private.say(_SEE_PICTURE if any(isinstance(part, Picture) for part in reply.parts) else _SEE_FILE)
 
 
 async def grow(first: Reply, others: AsyncIterator[Reply], message: LiveMessage) -> None:

@@ -26,7 +26,7 @@ from bot.reply import Action, ActionKind, Part, Progress, Reply, Table
 _EVERY_S = 0.1
 #: Whoever sits at the bot's own terminal runs it.
 _YOU = Asker(platform="terminal", id="you", manages=True)
-_SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "settings", "privacy", "gaps", "help")
+_SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "settings", "privacy", "gaps", "stats", "help")
 _COMPLETIONS = 8
 _FAREWELLS = frozenset({"exit", "quit", ":q", "/exit", "/quit"})
 

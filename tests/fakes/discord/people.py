@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE, _SUBMITTED = 2, 3, 4, 5
 _SLASH_COMMAND, _MESSAGE_COMMAND = 1, 3
-_SUBCOMMAND, _STRING, _ROLE = 1, 3, 8
+_SUBCOMMAND, _STRING, _INTEGER, _ROLE = 1, 3, 4, 8
+#: Ids are far larger than any number that is typed.
+_IDS_FROM = 1 << 22
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Person:
     roles: list[int] = field(default_factory=list)
 
     async def slash(self, subcommand: str, at: Channel | None = None, **options: str | int) -> Interaction:
-        """Send `/faq subcommand`, or `/faq group subcommand`; a number is a role's id. Does not wait for the answer."""
+        """Send `/faq subcommand`, or `/faq group subcommand`; a large number is a role. Waits for no answer."""
         chosen = [_option(name, value) for name, value in options.items()]
         roles = [role for role in self.server.guilds[0].payload()["roles"] if int(role["id"]) in options.values()]
         resolved = {"resolved": {"roles": {role["id"]: role for role in roles}}} if roles else {}
@@ -186,6 +188,8 @@ def _place(channel: Channel) -> dict[str, Any]:
 
 def _option(name: str, value: str | int) -> dict[str, Any]:
     """An option with what was typed, or with the role that was chosen."""
+    if isinstance(value, int) and value < _IDS_FROM:
+        return {"name": name, "type": _INTEGER, "value": value}
     return {"name": name, "type": _STRING if isinstance(value, str) else _ROLE, "value": str(value)}
 
 
