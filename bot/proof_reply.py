@@ -21,6 +21,8 @@ _FULLER = {"same-seed": "same-seed-full"}
 _WHERE = {Device.AUTO: "", Device.CPU: " · on the CPU", Device.CUDA: " · on the GPU"}
 _RESULT_COLUMNS = ("run", "frozen", "unfrozen", "hash")
 _PROGRESS_COLUMNS = ("run", "frozen", "unfrozen", "now")
+#: What the names of a proof's files begin with.
+_FILES_BEGIN = "proof-"
 #: Enough of the weights' SHA-256 to see at a glance whether two are equal; the verdict compares all of it.
 _HASH_CHARS = 5
 
@@ -53,6 +55,11 @@ def proof_reply(status: ProofStatus) -> Reply:
             )
         case _:
             return Reply(parts=(_heading(status), Text(markdown=f"This proof did not finish. {status.error}")))
+
+
+def is_of_proof(file: Attachment | Picture) -> bool:
+    """Whether a file belongs to a proof, so that the command line can keep it as well."""
+    return file.name.startswith(_FILES_BEGIN)
 
 
 def code_reply(request: ProofRequest) -> Reply:
@@ -144,7 +151,7 @@ def _age(status: ProofStatus) -> tuple[Part, ...]:
 
 
 def _files(card: Card, picture: bytes | None) -> tuple[Part, ...]:
-    name = f"proof-{card.recipe.name}-{card.proof.seed}"
+    name = f"{_FILES_BEGIN}{card.recipe.name}-{card.proof.seed}"
     drawn = () if picture is None else (Picture(name=f"{name}.png", png=picture, alt=alt_text(card)),)
     return (
         *drawn,

@@ -9,7 +9,7 @@ from bot.knowledge import understand
 from bot.platforms.terminal.chat import TerminalChat
 from bot.platforms.terminal.render import render
 from bot.proofs import ProofDesk
-from bot.reply import Literal, Reply, Table
+from bot.reply import Attachment, Literal, Reply, Table
 from bot.store import open_store
 from bot.store_location import InMemory
 from faq.matcher import Thresholds
@@ -40,6 +40,14 @@ def test_files_of_a_proof_are_told_with_the_option_that_keeps_them(console: Cons
 
     assert "proof.png: `faqbot seed --picture FILE`" in shown(console)
     assert "proof-card.json: `faqbot seed --card FILE`" in shown(console)
+
+
+def test_a_file_that_is_of_no_proof_is_printed(console: Console) -> None:
+    copy = Attachment(name="kept-about-you.json", content=b'{"questions": []}', media_type="application/json")
+    console.print(render(Reply(parts=(copy,))))
+
+    assert '{"questions": []}' in shown(console)
+    assert "faqbot seed" not in shown(console)
 
 
 async def test_a_piped_reproducibility_question_is_answered_and_proved_once_each(

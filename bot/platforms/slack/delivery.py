@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 #: How long the last words of an answer that is cut off may take, in seconds.
 _LAST_WORDS_S = 2.0
 
-_SEE_PROOF = "The proof is running: watch it in our direct messages."
+_WATCH_PROOF = "The proof is running: watch it in our direct messages."
+_SEE_PROOF = "The proof is in our direct messages."
 _SEE_FILE = "It is in our direct messages."
 _SEE_PICTURE = "The same with a picture is in our direct messages."
 
@@ -71,7 +72,7 @@ async def prove_privately(replies: AsyncIterator[Reply], private: PrivateMessage
     except CannotPost:
         await private.show(await _last(first, replies))
         return
-    await private.say(_SEE_PROOF)
+    await private.say(_WATCH_PROOF if growing_proof(first) is not None else _SEE_PROOF)
     await grow(first, replies, direct)
 
 

@@ -106,7 +106,7 @@ def _progress(part: Progress) -> str:
 
 
 def _sources(part: Sources) -> str:
-    return "\n".join(f"Source: {link(source.url, source.title)}" for source in part.links)
+    return "\n".join(f"↗ {link(source.url, source.title)}" for source in part.links)
 
 
 def _fitted(blocks: Sequence[Block], controls: int) -> Sequence[Block]:

@@ -23,7 +23,7 @@ from bot.platforms.terminal.render import choices, render, render_offers, render
 from bot.reply import Action, ActionKind, Part, Progress, Reply, Table
 
 #: A terminal redraws without limits; ten times a second looks smooth.
-_EVERY_S = 0.1
+EVERY_S = 0.1
 #: Whoever sits at the bot's own terminal runs it.
 _YOU = Asker(platform="terminal", id="you", manages=True)
 _SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "settings", "privacy", "gaps", "stats", "help")
@@ -68,11 +68,11 @@ class TerminalChat:
         """The replies to one line: a number picks from the last reply, `/faq …` is a command, the rest a question."""
         picked = self._picked(line)
         if picked is not None:
-            return self._assistant.act(picked.kind, picked.argument, _YOU, every_s=_EVERY_S, on_private=True)
+            return self._assistant.act(picked.kind, picked.argument, _YOU, every_s=EVERY_S, on_private=True)
         if not line.lstrip().startswith("/"):
-            return self._assistant.perform(Ask(text=line), _YOU, every_s=_EVERY_S)
+            return self._assistant.perform(Ask(text=line), _YOU, every_s=EVERY_S)
         command = line.strip().removeprefix("/faq") if line.strip().split()[0] == "/faq" else line.strip()[1:]
-        return self._assistant.perform(parse_command(command, self._recipes), _YOU, every_s=_EVERY_S)
+        return self._assistant.perform(parse_command(command, self._recipes), _YOU, every_s=EVERY_S)
 
     def _picked(self, line: str) -> Action | None:
         cleaned = line.strip()
@@ -137,7 +137,7 @@ class _Pressed:
     async def _cancel(self) -> None:
         for action in self.reply.actions:
             if action.kind is ActionKind.CANCEL_PROOF:
-                async for _ in self._assistant.act(action.kind, action.argument, _YOU, every_s=_EVERY_S):
+                async for _ in self._assistant.act(action.kind, action.argument, _YOU, every_s=EVERY_S):
                     pass
 
 

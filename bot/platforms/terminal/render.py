@@ -9,6 +9,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table as Grid
 from rich.text import Text as Plain
 
+from bot.proof_reply import is_of_proof
 from bot.reply import (
     Action,
     ActionKind,
@@ -62,6 +63,8 @@ def render_part(part: Part) -> RenderableType:
             return Markdown(part.markdown, style="dim")
         case Picture():
             return Plain(f"{part.name}: `faqbot seed --picture FILE` keeps this proof's picture.", style="dim")
+        case Attachment() if not is_of_proof(part):
+            return _literal(part.content.decode(errors="replace"))
         case Attachment():
             return Plain(f"{part.name}: `faqbot seed --card FILE` keeps every number of this proof.", style="dim")
 

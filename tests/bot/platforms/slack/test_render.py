@@ -128,7 +128,7 @@ def test_sources_are_links_in_small_print():
         "blocks"
     ]
     assert block["type"] == "context"
-    assert block["elements"][0]["text"] == "Source: <https://github.com/fastai/fastai/issues/2832|issue 2832>"
+    assert block["elements"][0]["text"] == "↗ <https://github.com/fastai/fastai/issues/2832|issue 2832>"
 
 
 def test_short_labels_stand_on_their_buttons_in_one_row():
