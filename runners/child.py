@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from runners.errors import DataUnavailable, DeviceMissing, NotDeterministic, RunnerError
+from runners.launchers.gpus import VISIBLE
 from runners.machine import HOW_TO_INSTALL, RUNNER_PACKAGES, has_nvidia_gpu
 from runners.recipes import recipe
 from runners.spec import Device, Failed, Finished, Preparing, RunEvent, RunOrder
@@ -52,6 +53,8 @@ def main() -> int:
     report(Preparing())
     try:
         limit_memory(order)
+        if order.gpu:
+            os.environ[VISIBLE] = order.gpu  # read when CUDA is first used, which is not yet
         report(_run(order, report, started_s))
     except Exception as error:  # noqa: BLE001 - the outermost edge: whatever it was is told to the parent
         traceback.print_exc()

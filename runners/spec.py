@@ -95,6 +95,7 @@ class RunOrder(_Model):
     spec: RunSpec
     cache_dir: Path = Field(description="Folder that keeps the recipes' data between runs.")
     memory_mb: Annotated[int, Field(ge=1)] = Field(description="Memory the run may use, in MiB.")
+    gpu: str = Field(default="", description="The one GPU it may use, as CUDA names it; empty leaves that to CUDA.")
 
 
 class Environment(_Model):

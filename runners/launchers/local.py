@@ -6,7 +6,7 @@ How a process is started, cold or forked from a warm parent, is its starter's.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ from runners.installed import installed_fingerprint
 from runners.launchers.child import Child, Starter
 from runners.launchers.cold import ColdStart
 from runners.launchers.ending import Ending, out_of_memory
+from runners.launchers.gpus import ANY, GpuPool, visible_gpus
 from runners.launchers.memory_watch import exceeds_memory
 from runners.machine import (
     HOW_TO_INSTALL,
@@ -38,8 +39,8 @@ _MEMORY_LOOK_EVERY_S = 0.5
 class LocalLauncher:
     """Performs runs as child processes.
 
-    `starter` starts the children, `find_recipe` knows the limits, and `missing` tells what is not installed; tests give
-    their own.
+    `starter` starts the children, `find_recipe` knows the limits, `missing` tells what is not installed, and `gpus` are
+    the GPUs as CUDA names them; tests give their own.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class LocalLauncher:
         starter: Starter | None = None,
         find_recipe: Callable[[str], Recipe] = recipe,
         missing: Callable[[], tuple[str, ...]] = missing_packages,
+        gpus: Sequence[str] | None = None,
     ) -> None:
         self._cache_dir = (cache_dir or default_cache_dir()).absolute()
         self._slots = slots or _slots_of_this_machine()
@@ -57,13 +59,13 @@ class LocalLauncher:
         self._find_recipe = find_recipe
         self._missing = missing
         self._free_slots = asyncio.Semaphore(self._slots)
-        self._free_gpu = asyncio.Semaphore(1)
+        self._gpus = GpuPool(visible_gpus() if gpus is None else gpus)
         self._children: set[Child] = set()
         self._closed = asyncio.Event()
 
     @property
     def slots(self) -> int:
-        """How many runs it performs on the processor at the same time; one that uses a GPU has that to itself."""
+        """How many runs it performs on the processor at the same time; besides, one on each GPU."""
         return self._slots
 
     def device_of(self, wanted: Device) -> Device:
@@ -89,9 +91,11 @@ class LocalLauncher:
             raise DeviceMissing(
                 f"The recipe {wanted.name} needs a GPU: on the CPU it would hold everybody up. Ask for digits instead."
             )
-        gate = self._free_slots if device is Device.CPU else self._free_gpu
-        async with gate:
-            return await self._perform(spec, wanted, report)
+        if device is Device.CPU:
+            async with self._free_slots:
+                return await self._perform(spec, wanted, report)
+        async with self._gpus.lend() as gpu:
+            return await self._perform(spec, wanted, report, gpu)
 
     async def warm_up(self) -> None:
         """Do now what the first run would otherwise wait for; nothing where this machine cannot train."""
@@ -110,10 +114,12 @@ class LocalLauncher:
         await asyncio.gather(*(child.close() for child in tuple(self._children)))
         await self._starter.close()
 
-    async def _perform(self, spec: RunSpec, wanted: Recipe, report: Callable[[RunEvent], None]) -> RunResult:
+    async def _perform(
+        self, spec: RunSpec, wanted: Recipe, report: Callable[[RunEvent], None], gpu: str = ANY
+    ) -> RunResult:
         if self._closed.is_set():
             raise LauncherClosed("The bot is stopping, so the run was not started.")
-        order = RunOrder(spec=spec, cache_dir=self._cache_dir, memory_mb=wanted.memory_mb)
+        order = RunOrder(spec=spec, cache_dir=self._cache_dir, memory_mb=wanted.memory_mb, gpu=gpu)
         child = await self._start(order, wanted)
         self._children.add(child)
         if self._closed.is_set():

@@ -64,6 +64,10 @@ def without_internet(*_: object) -> None:
     raise DataUnavailable("The images of the recipe pets are not here.")
 
 
+def on_its_gpu(*_: object) -> None:
+    raise LookupError(os.environ["CUDA_VISIBLE_DEVICES"])
+
+
 def endless(spec: RunSpec, recipe: object, cache: object, report, started_s: float) -> RunResult:
     """Reports its process id as the batch, then computes without end."""
     report(Trained(stage=Stage.FROZEN, batch=os.getpid(), batches=1, loss=0.0))

@@ -33,8 +33,8 @@ def started(request: pytest.FixtureRequest) -> str:
 
 
 @asynccontextmanager
-async def launcher(started: str, training: str) -> AsyncIterator[LocalLauncher]:
-    made = LocalLauncher(starter=STARTS[started](training), missing=tuple)
+async def launcher(started: str, training: str, gpus: tuple[str, ...] | None = None) -> AsyncIterator[LocalLauncher]:
+    made = LocalLauncher(starter=STARTS[started](training), missing=tuple, gpus=gpus)
     try:
         yield made
     finally:
@@ -83,6 +83,12 @@ async def test_the_operation_without_a_deterministic_kernel_reaches_whoever_aske
         with pytest.raises(NotDeterministic) as refused:
             await local.run(SPEC, ignore)
     assert refused.value.operation == "put_"
+
+
+async def test_a_run_sees_the_one_gpu_that_is_lent_to_it(started: str) -> None:
+    async with launcher(started, "on_its_gpu", gpus=("7",)) as local:
+        with pytest.raises(RunFailed, match="LookupError: 7"):
+            await local.run(SPEC.model_copy(update={"device": Device.CUDA}), ignore)
 
 
 async def test_a_run_gives_way_to_the_chat(started: str) -> None:

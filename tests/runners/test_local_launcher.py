@@ -30,7 +30,12 @@ SPEC = RunSpec(recipe="digits-tiny", seed=7, seeding=Seeding.SEEDED, device=Devi
 
 @asynccontextmanager
 async def launcher(
-    behaviour: str, *, slots: int = 1, environment: dict[str, str] | None = None, **limits: float
+    behaviour: str,
+    *,
+    slots: int = 1,
+    environment: dict[str, str] | None = None,
+    gpus: tuple[str, ...] = ("0",),
+    **limits: float,
 ) -> AsyncIterator[LocalLauncher]:
     made = LocalLauncher(
         slots=slots,
@@ -40,6 +45,7 @@ async def launcher(
         ),
         find_recipe=lambda _: DIGITS_TINY.model_copy(update=limits),
         missing=tuple,
+        gpus=gpus,
     )
     try:
         yield made
@@ -176,6 +182,31 @@ async def test_no_more_runs_go_at_a_time_than_there_are_slots() -> None:
         assert local.slots == 2
         await asyncio.gather(*(local.run(SPEC, listener(run)) for run in range(5)))
     assert 1 <= most <= 2
+
+
+async def test_each_gpu_has_one_run_at_a_time_and_all_of_them_are_used() -> None:
+    on_gpu = SPEC.model_copy(update={"device": Device.CUDA})
+    going: list[str] = []
+    shared = []
+
+    async def run(local: LocalLauncher) -> None:
+        gpus: list[str] = []
+
+        def listen(event: RunEvent) -> None:
+            if isinstance(event, Trained):
+                gpus.append(str(event.batch - 1))
+                shared.extend(gpu for gpu in gpus if gpu in going)
+                going.extend(gpus)
+
+        await local.run(on_gpu, listen)
+        going.remove(gpus[0])
+        used.update(gpus)
+
+    used: set[str] = set()
+    async with launcher("name_its_gpu", gpus=("3", "5")) as local:
+        await asyncio.gather(*(run(local) for _ in range(4)))
+    assert used == {"3", "5"}
+    assert shared == []
 
 
 async def test_a_child_sees_none_of_the_bots_secrets_and_computes_on_the_recipes_threads() -> None:
