@@ -1,20 +1,22 @@
 """The `faqbot` command. Each subcommand imports what it needs when it runs, so that `faqbot ask` starts at once."""
 
 import asyncio
+import contextlib
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_health, cli_stats, cli_teach, garbage
+from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_health, cli_site, cli_stats, cli_teach, garbage
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.errors import StoreError
 from runners.spec import Device
 
 if TYPE_CHECKING:
+    from bot.application import Application
     from bot.settings import Settings
     from bot.store import Store
 
@@ -45,8 +47,23 @@ async def _chat(settings: "Settings") -> None:
     from bot.platforms.terminal.chat import chat as talk
     from runners.recipes import recipe_names
 
-    async with open_application(settings, _store_or_memory) as application:
+    async with open_application(settings, _store_or_memory) as application, _beside(application) as site:
+        if site:
+            click.echo(f"The same to read and to click, in a browser: {site}\n", err=True)
         await talk(application.assistant, recipe_names(), settings.cache / "history")
+
+
+@contextlib.asynccontextmanager
+async def _beside(application: "Application") -> AsyncIterator[str]:
+    """The site, while somebody talks in a terminal; yields its address, or nothing where none is served."""
+    if not (sys.stdin.isatty() and application.settings.serves_site):
+        yield ""
+        return
+    from bot.metrics import Metrics
+    from bot.supervision import site_url, watched_over
+
+    async with watched_over(application, (), Metrics()) as server:
+        yield "" if server is None else site_url(application.settings, server)
 
 
 async def _store_or_memory(settings: "Settings") -> "Store":
@@ -200,6 +217,7 @@ for _command in (
     cli_health.health,
     cli_teach.teach,
     cli_stats.stats,
+    cli_site.site,
     cli_experiments.experiments,
     cli_cards.verify,
     cli_cards.snippet,

@@ -11,6 +11,8 @@ import faq
 from bot.asker import Asker
 from bot.errors import BadSettings
 from bot.preferences import COOLDOWN_MAX_S, Preferences, Starters
+from bot.site.address import SiteAddress
+from bot.site.switch import SiteSwitch
 from bot.store_location import OnServer, StoreLocation, default_location, parse_location
 from bot.web.address import HttpSettings
 from faq.matcher import Thresholds
@@ -93,6 +95,13 @@ class Settings(HttpSettings):
     git_commit: bool = Field(
         default=False, description="Commit every change that staff make to the FAQ from a chat, with git."
     )
+    site: SiteSwitch = Field(
+        default=SiteSwitch.ON, description="The site beside the chats: on, read-only (nothing but reading), or off."
+    )
+    site_url: str | None = Field(
+        default=None,
+        description="The site's public address behind a reverse proxy, with its prefix; answers then link to it.",
+    )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
     )
@@ -108,6 +117,12 @@ class Settings(HttpSettings):
     def _is_launcher(cls, value: str) -> str:
         if value != LOCAL and not is_ray_address(value):
             raise ValueError(f"write {LOCAL} (this machine), or for a Ray cluster {HOW_TO_WRITE}")
+        return value
+
+    @field_validator("site_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        SiteAddress.of(value)
         return value
 
     @field_validator("staff", mode="before")
@@ -134,6 +149,16 @@ class Settings(HttpSettings):
             missing = "FAQBOT_SLACK_APP_TOKEN" if self.slack_app_token is None else "FAQBOT_SLACK_BOT_TOKEN"
             raise ValueError(f"Slack needs both tokens: {missing} is not set")
         return self
+
+    @property
+    def serves_site(self) -> bool:
+        """Whether the site is served beside the chats."""
+        return self.serves_http and self.site is not SiteSwitch.OFF
+
+    @property
+    def site_address(self) -> SiteAddress:
+        """Where the site is for people."""
+        return SiteAddress.of(self.site_url)
 
     @property
     def tokens(self) -> tuple[SecretStr, ...]:

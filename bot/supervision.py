@@ -14,10 +14,15 @@ from bot.metrics import CONTENT_TYPE, Metrics, Now
 from bot.platforms.standing import Standing
 from bot.readiness import Ask, Check, Readiness
 from bot.settings import Settings
+from bot.site.opening import site_routes
+from bot.site.switch import SiteSwitch
 from bot.web.operator_pages import operator_pages
 from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
+
+#: A server that listens on every address is found under this machine's own name.
+_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - read, not bound
 
 
 class Connected(Protocol):
@@ -44,7 +49,7 @@ async def watched_over(
     now = _now(application, platforms)
     lag = asyncio.create_task(watch_loop(metrics.lagged))
     pages = operator_pages(readiness_of(application, platforms), partial(metrics.page, now), CONTENT_TYPE)
-    server = WebServer(pages)
+    server = WebServer((*pages, *site_routes(application)))
     try:
         yield server if await _opened(server, application.settings) else None
     finally:
@@ -92,6 +97,14 @@ def _now(application: Application, platforms: Sequence[Connected]) -> Now:
     )
 
 
+def site_url(settings: Settings, server: WebServer) -> str:
+    """Where a person finds the site; empty where it is switched off."""
+    if settings.site is SiteSwitch.OFF:
+        return ""
+    host, port = server.address
+    return settings.site_url or f"http://{'localhost' if host in _EVERYWHERE else host}:{port}/"
+
+
 async def _opened(server: WebServer, settings: Settings) -> bool:
     if not settings.serves_http:
         return False
@@ -103,4 +116,6 @@ async def _opened(server: WebServer, settings: Settings) -> bool:
         log.warning("%s The bot goes on without it.", error)
         return False
     log.info("health and metrics are at http://%s:%d", *server.address)
+    if settings.site is not SiteSwitch.OFF:
+        log.info("the site is at %s", site_url(settings, server))
     return True

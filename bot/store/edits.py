@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.asker import Asker
 from bot.store.database import Database
@@ -92,6 +92,17 @@ class EditStore:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(edits).where(edits.c.id == edit))).mappings().first()
         return None if row is None else _edit(row)
+
+    async def changed_at(self, entry: str) -> datetime | None:
+        """When an entry was last changed, or changed back; None where it never was.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        query = select(func.max(edits.c.at)).where(edits.c.entry == entry, edits.c.state != EditState.BEGUN.value)
+        async with self._database.reading() as connection:
+            at: datetime | None = (await connection.execute(query)).scalar_one()
+        return at
 
     async def latest(self, limit: int) -> tuple[Edit, ...]:
         """The edits made last, newest first.

@@ -34,6 +34,16 @@ async def test_an_edit_that_takes_another_back_says_so_on_both(store: Store, clo
     assert (oldest.id, oldest.state) == (edit, EditState.UNDONE)
 
 
+async def test_an_entry_was_changed_when_its_last_edit_was_written(store: Store, clock: Clock) -> None:
+    await store.edits.saved(await begun(store))
+    saved_at = clock()
+    clock.passes(minutes=1)
+    await begun(store)
+
+    assert await store.edits.changed_at("gpu") == saved_at
+    assert await store.edits.changed_at("another") is None
+
+
 async def test_only_what_was_not_written_can_be_dropped(store: Store) -> None:
     edit, written = await begun(store), await begun(store)
     await store.edits.saved(written)

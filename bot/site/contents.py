@@ -1,0 +1,97 @@
+"""What the site shows of a FAQ: its pages and sections in reading order, those entries that hold today."""
+
+import itertools
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from faq.entry import Entry, Faq
+
+#: Up to so many questions the first page lists them all; beyond, it lists the sections.
+WHOLE = 150
+#: Questions on one page of a section.
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the questions under it."""
+
+    #: Its name in addresses; unique.
+    slug: str
+    heading: str
+    entries: tuple[Entry, ...]
+
+    def page(self, number: int) -> tuple[Entry, ...]:
+        """The questions of a page, counted from 1."""
+        return self.entries[(number - 1) * PAGE : number * PAGE]
+
+    @property
+    def pages(self) -> int:
+        """How many pages it takes; at least one."""
+        return max(1, -(-len(self.entries) // PAGE))
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One file of the FAQ: a Q&A page of one course."""
+
+    title: str
+    course: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything that can be read on a day."""
+
+    volumes: tuple[Volume, ...]
+
+    @classmethod
+    def of(cls, faq: Faq, today: date) -> "Contents":
+        """The contents of a FAQ."""
+        taken: set[str] = set()
+        return cls(
+            tuple(
+                Volume(
+                    file.title or file.course or "Questions",
+                    file.course,
+                    tuple(
+                        Section(_slug(heading or file.title, taken), heading, tuple(entries))
+                        for heading, entries in itertools.groupby(
+                            (entry for entry in file.entries if entry.holds_on(today)), key=lambda each: each.section
+                        )
+                    ),
+                )
+                for file in faq.files
+            )
+        )
+
+    @property
+    def sections(self) -> dict[str, tuple[Volume, Section]]:
+        """Every section with its page, by its name in addresses."""
+        return {section.slug: (volume, section) for volume in self.volumes for section in volume.sections}
+
+    def place_of(self, entry_id: str) -> tuple[Volume, Section] | None:
+        """Where a question stands; None where it is not listed today."""
+        for volume, section in self.sections.values():
+            if any(entry.id == entry_id for entry in section.entries):
+                return volume, section
+        return None
+
+    def __len__(self) -> int:
+        """How many questions there are."""
+        return sum(len(section.entries) for volume in self.volumes for section in volume.sections)
+
+
+def _slug(heading: str, taken: set[str]) -> str:
+    plain = unicodedata.normalize("NFKD", heading.casefold()).encode("ascii", "ignore").decode()
+    base = "-".join(re.findall("[a-z0-9]+", plain))[:60].strip("-") or "questions"
+    slug = next(name for name in _numbered(base) if name not in taken)
+    taken.add(slug)
+    return slug
+
+
+def _numbered(base: str) -> "itertools.chain[str]":
+    return itertools.chain([base], (f"{base}-{number}" for number in itertools.count(2)))

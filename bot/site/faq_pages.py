@@ -1,0 +1,116 @@
+"""The pages to read: contents, sections, entries, search. They need no cookie, no script, and change nothing."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from aiohttp import web
+
+from bot.site.assets import assets
+from bot.site.kept_pages import KeptPages
+from bot.site.parts import SiteParts
+from bot.site.reading import Reader
+from bot.site.routes import Route
+from bot.site.searching import TYPED_CHARS, look_up
+
+_FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+
+Draw = Callable[[Reader], Awaitable[str | None]]
+
+
+class FaqPages:
+    """Handlers of what everybody may read."""
+
+    def __init__(self, parts: SiteParts, today: Callable[[], date] = date.today) -> None:
+        self._parts = parts
+        self._today = today
+        self._kept = KeptPages()
+        #: The reader of the state that was asked for last.
+        self._reader: tuple[object, Reader] | None = None
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Where they are."""
+        return (
+            Route("GET", "/", self._home, in_turn=True),
+            Route("GET", "/s/{slug}", self._section, in_turn=True),
+            Route("GET", "/q/{id}", self._entry, in_turn=True),
+            Route("GET", "/search", self._search, in_turn=True),
+            Route("GET", "/search.json", self._search_json, in_turn=True),
+            Route("GET", "/static/{name:.+}", _static, in_turn=True),
+        )
+
+    async def _home(self, request: web.Request) -> web.Response:
+        async def draw(reader: Reader) -> str | None:
+            return reader.home(self._parts.links)
+
+        return await self._page(request, "/", draw)
+
+    async def _section(self, request: web.Request) -> web.Response:
+        slug, page = request.match_info["slug"], _number(request.query.get("page", "1"))
+
+        async def draw(reader: Reader) -> str | None:
+            return reader.section(slug, page, self._parts.links)
+
+        return await self._page(request, f"/s/{slug}/{page}", draw)
+
+    async def _entry(self, request: web.Request) -> web.Response:
+        entry_id = request.match_info["id"]
+
+        async def draw(reader: Reader) -> str | None:
+            if entry_id not in reader.knowledge.faq.by_id:
+                return None
+            changed = await self._parts.changed_at(entry_id)
+            return reader.entry(entry_id, self._parts.links, changed)
+
+        return await self._page(request, f"/q/{entry_id}", draw)
+
+    async def _search(self, request: web.Request) -> web.Response:
+        typed = request.query.get("q", "")[:TYPED_CHARS]
+        found = look_up(self._parts.knowledge(), typed)
+        return await self._parts.respond("search.html", typed=typed, found=found.entries, decision=found.decision.value)
+
+    async def _search_json(self, request: web.Request) -> web.Response:
+        found = look_up(self._parts.knowledge(), request.query.get("q", ""))
+        links = self._parts.links
+        entries = [{"question": entry.question, "url": links.entry(entry.id)} for entry in found.entries]
+        text = json.dumps({"decision": found.decision.value, "found": entries}, ensure_ascii=False)
+        return web.json_response(text=text, headers={"Cache-Control": "no-store"})
+
+    async def _page(self, request: web.Request, address: str, draw: Draw) -> web.Response:
+        knowledge = self._parts.knowledge()
+        state = (knowledge.version, id(knowledge), self._today())
+        page = self._kept.find(state, address)
+        if page is None:
+            html = await draw(await self._reader_of(state))
+            if html is None:
+                raise web.HTTPNotFound
+            page = self._kept.keep(state, address, html)
+        return page.answer(request)
+
+    async def _reader_of(self, state: object) -> Reader:
+        if self._reader is not None and self._reader[0] == state:
+            return self._reader[1]
+        drawing = await self._parts.drawing()
+        reader = Reader.of(self._parts.knowledge(), self._parts.faq_path, drawing, self._today())
+        self._reader = (state, reader)
+        return reader
+
+
+async def _static(request: web.Request) -> web.Response:
+    asset = assets().get(request.match_info["name"])
+    if asset is None:
+        raise web.HTTPNotFound
+    # A page of another version asks for another version; it gets this one, but not for good.
+    is_this = request.query.get("v") == asset.version
+    headers = dict(_FOR_GOOD) if is_this else {"Cache-Control": "no-cache"}
+    body = asset.content
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        body, headers["Content-Encoding"] = asset.packed, "gzip"
+    return web.Response(body=body, content_type=asset.media_type, charset="utf-8", headers=headers)
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 6):
+        raise web.HTTPNotFound
+    return int(typed)
