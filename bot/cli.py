@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import __version__, cli_cards, cli_experiments, cli_faq, cli_gaps, cli_health, cli_site, cli_stats, cli_teach, garbage
+from bot import (
+    __version__,
+    cli_cards,
+    cli_experiments,
+    cli_faq,
+    cli_gaps,
+    cli_health,
+    cli_site,
+    cli_stats,
+    cli_teach,
+    garbage,
+)
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.errors import StoreError
 from runners.spec import Device
