@@ -13,6 +13,7 @@ from faq.entry import Entry, FaqFile
 from faq.errors import CannotMerge, CannotWrite, FaqError, InvalidFaq, PageNotFound, UnreadablePage
 from faq.insertion import insert_entries
 from faq.library import parse, read_file
+from faq.lock import WAIT_S, alone
 from faq.page import Page, PageEntry, read_page
 from faq.page.entries import faq_file, new_entries
 from faq.source import YamlSource
@@ -50,7 +51,9 @@ class Merged(_Model):
     report: ImportReport
 
 
-def import_page(page_path: Path, output: Path, *, course: str = "", title: str = "") -> ImportReport:
+def import_page(
+    page_path: Path, output: Path, *, course: str = "", title: str = "", wait_s: float = WAIT_S
+) -> ImportReport:
     """Bring the page at `page_path` into the YAML file `output`, which may exist; writes only what is new.
 
     Args:
@@ -58,28 +61,20 @@ def import_page(page_path: Path, output: Path, *, course: str = "", title: str =
         output: the YAML file; its folder must exist. Ids are unique among the FAQ files beside it.
         course: the course of a new file, before what the page's front matter says.
         title: the title of a new file, likewise.
+        wait_s: how long staff who teach from a chat are waited for.
 
     Raises:
         PageNotFound: there is no file at `page_path`.
         UnreadablePage: it is not UTF-8 text, or there are no questions in it.
         InvalidFaq: `output` exists and is broken; it is left as it is.
         CannotMerge: `output` is written in a way that nothing can be added to.
-        CannotWrite: `output` is a folder, or in one that does not exist.
-        OSError: `output` cannot be written for another reason.
+        CannotWrite: `output` is a folder, or in one that does not exist, or cannot be written.
+        FileBusy: others were saving into its folder for `wait_s` seconds.
     """
     page = load_page(page_path, course=course, title=title)
     _require_place(output)
-    taken = _ids_beside(output)
-    if not output.exists():
-        merged = first_import(page, taken)
-        comment = SCHEMA_COMMENT if (output.parent / SCHEMA_NAME).is_file() else ""
-        write_atomically(output, comment + merged.text)
-        return merged.report
-    source = read_file(output).source
-    merged = merge(page, source, taken)
-    if merged.report.added:
-        write_atomically(output, merged.text)
-    return merged.report
+    with alone(output.parent, wait_s):
+        return _import(page, output)
 
 
 def load_page(path: Path, *, course: str = "", title: str = "") -> Page:
@@ -130,6 +125,19 @@ def merge(page: Page, source: YamlSource, taken: Set[str] = frozenset()) -> Merg
     text = insert_entries(source, places)
     _verify(source, text, file, places)
     return Merged(text=text, report=_report(page.entries, known, added, file.entries))
+
+
+def _import(page: Page, output: Path) -> ImportReport:
+    taken = _ids_beside(output)
+    if not output.exists():
+        merged = first_import(page, taken)
+        comment = SCHEMA_COMMENT if (output.parent / SCHEMA_NAME).is_file() else ""
+        write_atomically(output, comment + merged.text)
+        return merged.report
+    merged = merge(page, read_file(output).source, taken)
+    if merged.report.added:
+        write_atomically(output, merged.text)
+    return merged.report
 
 
 def _require_place(output: Path) -> None:

@@ -1,27 +1,18 @@
 """Drafts written to disk and taken back, one at a time however many people teach at once.
 
-A lock beside the FAQ's files holds across threads and processes; a text editor does not know it, which is why the file
-is compared with what the draft was made from.
+A text editor does not know the lock, which is why the file is compared with what the draft was made from.
 """
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from faq.errors import CannotUndo, CannotWrite, FaqError, FileBusy, FileChanged
+from faq.errors import CannotUndo, FaqError, FileChanged
 from faq.library import parse
+from faq.lock import WAIT_S, alone
 from faq.source import YamlSource
 from faq.teaching.difference import taken_back, unified_diff
 from faq.teaching.drafting import Draft, draft_lesson
 from faq.teaching.lesson import Lesson
 from faq.writer import write_atomically
-
-#: A hidden file, so that nothing takes it for a part of the FAQ.
-LOCK_NAME = ".faqbot.lock"
-#: How long somebody else's saving is waited for; a hundred take less than this.
-WAIT_S = 20.0
 
 
 def save(draft: Draft, wait_s: float = WAIT_S) -> None:
@@ -32,7 +23,7 @@ def save(draft: Draft, wait_s: float = WAIT_S) -> None:
         FileBusy: others were saving for `wait_s` seconds.
         CannotWrite: the file or its folder cannot be written.
     """
-    with _alone(draft.path.parent, wait_s):
+    with alone(draft.path.parent, wait_s):
         now = _text(draft.path)
         if now != draft.before:
             raise _changed(draft, now)
@@ -45,7 +36,7 @@ def teach(faq_path: Path, lesson: Lesson, wait_s: float = WAIT_S) -> Draft:
     Raises:
         FaqError: what `draft_lesson` raises, and what `save` does.
     """
-    with _alone(faq_path if faq_path.is_dir() else faq_path.parent, wait_s):
+    with alone(faq_path if faq_path.is_dir() else faq_path.parent, wait_s):
         draft = draft_lesson(faq_path, lesson)
         write_atomically(draft.path, draft.after)
     return draft
@@ -62,7 +53,7 @@ def undo(path: Path, diff: str, wait_s: float = WAIT_S) -> str:
         FileBusy: others were saving for `wait_s` seconds.
         CannotWrite: the file or its folder cannot be written.
     """
-    with _alone(path.parent, wait_s):
+    with alone(path.parent, wait_s):
         now = _text(path)
         if now is None:
             raise CannotUndo(f"{path.name} is not there any more, or cannot be read.")
@@ -73,21 +64,6 @@ def undo(path: Path, diff: str, wait_s: float = WAIT_S) -> str:
             raise CannotUndo(f"Without this change {path.name} would be broken: {error}") from error
         write_atomically(path, before)
     return unified_diff(now, before, path.name)
-
-
-@contextlib.contextmanager
-def _alone(folder: Path, wait_s: float) -> Iterator[None]:
-    """Nobody else saves into the folder while the block runs."""
-    lock = FileLock(folder.resolve() / LOCK_NAME, timeout=wait_s)
-    try:
-        with lock:
-            yield
-    except Timeout as error:
-        raise FileBusy(f"Others were saving into the FAQ for {wait_s:g} seconds. Try again in a moment.") from error
-    except OSError as error:
-        raise CannotWrite(
-            f"The FAQ in {folder} cannot be written ({error.strerror}): check the permissions."
-        ) from error
 
 
 def _text(path: Path) -> str | None:

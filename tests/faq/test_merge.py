@@ -1,14 +1,18 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from faq.errors import CannotMerge, CannotWrite, InvalidFaq, PageNotFound, UnreadablePage
+from faq.errors import CannotMerge, CannotWrite, FileBusy, InvalidFaq, PageNotFound, UnreadablePage
 from faq.library import SHIPPED_CONTENT, load_faq
+from faq.lock import LOCK_NAME, alone
 from faq.merge import import_page, merge
 from faq.page import read_page
 from faq.source import YamlSource
+from faq.teaching import NewPhrasing, teach
 
 PAGE = """---
 title: Week 3
@@ -258,10 +262,43 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(CannotWrite, match="No space left"):
         import_page(page, output)
     assert output.read_text(encoding="utf-8") == EDITED
-    assert {path.name for path in output.parent.iterdir()} == {page.name, output.name}
+    assert {path.name for path in output.parent.iterdir()} <= {page.name, output.name, LOCK_NAME}
+
+
+def test_an_import_waits_for_whoever_teaches_and_says_so_where_that_takes_too_long(page: Path, output: Path) -> None:
+    with alone(output.parent), pytest.raises(FileBusy, match="Try again"):
+        import_page(page, output, wait_s=0.05)
+    assert not output.exists()
+    assert import_page(page, output).added
+
+
+def test_of_imports_and_taught_phrasings_at_once_none_is_lost(page: Path, output: Path) -> None:
+    output.write_text(EDITED, encoding="utf-8")
+    ready = threading.Barrier(2)
+
+    def teach_many() -> None:
+        ready.wait()
+        for number in range(10):
+            teach(output, NewPhrasing("two-rates", f"taught phrasing {number}"), wait_s=60)
+
+    def import_many() -> None:
+        ready.wait()
+        for number in range(10):
+            page.write_text(f"{PAGE}\n> Is this question number {number}?\n\nYes.\n", encoding="utf-8")
+            import_page(page, output, wait_s=60)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(teach_many), pool.submit(import_many)]:
+            done.result()
+
+    (file,) = load_faq(output).files
+    taught = next(entry for entry in file.entries if entry.id == "two-rates")
+    assert {f"taught phrasing {number}" for number in range(10)} <= set(taught.aliases)
+    asked = {entry.question for entry in file.entries}
+    assert {f"Is this question number {number}?" for number in range(10)} <= asked
 
 
 def test_a_file_behind_a_link_is_written_and_the_link_stays(page: Path, output: Path, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from filelock import FileLock
 
 from faq.errors import CannotUndo, CannotWrite, FileBusy, FileChanged
 from faq.library import load_faq
+from faq.lock import LOCK_NAME
 from faq.teaching import NewAnswer, NewPhrasing, draft_lesson, save, teach, undo
-from faq.teaching.saving import LOCK_NAME
 
 from .conftest import WRITTEN
 
