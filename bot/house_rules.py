@@ -1,4 +1,8 @@
-"""Show and change how the bot behaves in a place; rights are checked at every press, not when the button is drawn."""
+"""Show and change how the bot behaves in a place; rights are checked at every press, not when the button is drawn.
+
+Who is course staff, and of which course, is for whoever manages the place: staff by a role could else make themselves
+staff of another course, whose questions they would see and whose entries they would change.
+"""
 
 from collections.abc import Callable
 
@@ -13,6 +17,9 @@ from bot.preferences_reply import changed, preferences_reply, read_value
 from bot.reply import Reply
 from bot.rights import Rights
 
+#: Settings that say who is course staff, and of what.
+_FOR_MANAGERS = frozenset({"staff_role", "course"})
+
 
 class HouseRules:
     """Preferences of servers and channels, for course staff alone."""
@@ -24,12 +31,15 @@ class HouseRules:
 
     async def settings(self, command: Settings, asker: Asker) -> Reply:
         """Show the settings of the asker's channel or server, after a change where one is named."""
-        if not self._rights.is_staff(asker, await self._memory.preferences(asker)):
+        where = asker.model_copy(update={"channel": ""}) if command.whole_server else asker
+        if not self._rights.is_staff(asker, await self._memory.preferences(where)):
             return wording.for_staff_only()
         if not command.name:
             return await self._shown(asker, whole_server=command.whole_server)
         try:
             wanted = knob(command.name)
+            if wanted.field in _FOR_MANAGERS and not self._rights.is_manager(asker):
+                return wording.for_managers_only()
             value = read_value(wanted, command.value, self._knowledge().faq.courses)
             await self._memory.prefer(asker, wanted.field, value, whole_server=command.whole_server)
         except BotError as error:

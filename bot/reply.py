@@ -9,6 +9,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.form import Form
 from faq.entry import Link
 from faq.matcher import Decision
 from runners.spec import Device, Seed
@@ -51,9 +52,10 @@ class Sources(_Model):
 
 
 class Note(_Model):
-    """Small print under the rest, in Markdown."""
+    """Small print under the rest, in Markdown, and behind it the channels it is about, which each chat names."""
 
     markdown: str
+    channels: tuple[str, ...] = Field(default=(), description="Ids of channels of the chat in which this is read.")
 
 
 class Picture(_Model):
@@ -109,8 +111,16 @@ class ActionKind(StrEnum):
     GAP = "gap"
     #: Look at a text as another phrasing of an entry, before it is saved; the argument is `text key/entry id`.
     TEACH = "teach"
-    #: Save what was looked at; the argument is the preview's id.
+    #: Fill in a form with the answer to the gap that has a text of this key.
+    WRITE = "write"
+    #: Fill the form in again with the lesson of this id.
+    REWRITE = "rewrite"
+    #: Look again at the lesson of this id.
+    CHECK = "check"
+    #: Save what was looked at; the argument is the lesson's id.
     SAVE = "save"
+    #: Show what was changed in the FAQ lately; the argument is a page, from 0.
+    EDITS = "edits"
     #: Take an edit of the FAQ back; the argument is the edit's id.
     UNDO = "undo"
     #: Put a gap away as not for the FAQ, or list it again; the argument is the key of a text.
@@ -171,6 +181,10 @@ class Reply(_Model):
     parts: tuple[Part, ...] = ()
     actions: tuple[Action, ...] = ()
     menu: Menu | None = None
+    form: Form | None = Field(
+        default=None,
+        description="A form to open instead of a message; the rest is for where and when none can be opened.",
+    )
     proof: ProofRequest | None = Field(
         default=None, description="The proof that this reply starts, or shows under way."
     )

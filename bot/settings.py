@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 import faq
 from bot.asker import Asker
 from bot.errors import BadSettings
+from bot.mandate import TeachingServer, parse_teaching_servers
 from bot.preferences import COOLDOWN_MAX_S, Preferences, Starters
 from bot.site.address import SiteAddress
 from bot.site.switch import SiteSwitch
@@ -85,6 +86,11 @@ class Settings(HttpSettings):
     staff: Annotated[frozenset[Asker], NoDecode] = Field(
         default=frozenset(), description="Course staff besides those a chat knows: `discord:1234,slack:U0AB`."
     )
+    teach: Annotated[frozenset[TeachingServer], NoDecode] = Field(
+        default=frozenset(),
+        description="Servers whose staff may change the FAQ from a chat: `discord:1234`, or of one course alone "
+        "`slack:T0AB:ml`.",
+    )
     course: str | None = Field(default=None, description="Search only this course, where staff chose no other.")
     automatic: bool = Field(default=False, description="Answer questions that do not name the bot, in every channel.")
     quiet: bool = Field(default=False, description="Show answers to the asker alone.")
@@ -137,6 +143,12 @@ class Settings(HttpSettings):
                 "write each person as platform:id, such as discord:1234 or slack:U0AB, with commas between"
             )
         return frozenset(Asker(platform=platform, id=person) for platform, _, person in pairs)
+
+    @field_validator("teach", mode="before")
+    @classmethod
+    def _read_teach(cls, value: object) -> object:
+        """Read servers that commas part."""
+        return parse_teaching_servers(value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _makes_sense_together(self) -> "Settings":

@@ -69,6 +69,11 @@ def for_staff_only() -> Reply:
     return trouble("That is for the course staff.")
 
 
+def for_managers_only() -> Reply:
+    """Staff by a role want to change who is staff, or of which course."""
+    return trouble("Which role and which course count here is set by whoever manages the server.")
+
+
 def trouble(message: str) -> Reply:
     """Something was refused or did not work; `message` says what to do next."""
     return Reply(parts=(Text(markdown=message),), private=True)

@@ -290,6 +290,30 @@ async def test_a_named_role_counts_as_staff_where_it_was_named(assistant: Assist
     assert "course staff" in words(await choose(assistant, asker=elsewhere))
 
 
+async def test_staff_by_a_role_change_neither_who_is_staff_nor_of_which_course(assistant: Assistant) -> None:
+    tutor = NOAH.model_copy(update={"roles": frozenset({"77"})})
+    await choose(assistant, "staff-role", "77", whole_server=True)
+    assert "is now on" in words(await choose(assistant, "quiet", "on", asker=tutor))
+    before = await assistant.preferences(TEACHER)
+
+    for typed in (("course", "ml"), ("course", "default"), ("staff-role", "88"), ("staff-role", "default")):
+        assert "whoever manages the server" in words(await choose(assistant, *typed, asker=tutor))
+
+    assert await assistant.preferences(TEACHER) == before
+
+
+async def test_staff_of_one_channel_see_and_change_nothing_of_the_whole_server(assistant: Assistant) -> None:
+    tutor = NOAH.model_copy(update={"roles": frozenset({"77"})})
+    await choose(assistant, "staff-role", "77")
+    assert "is now on" in words(await choose(assistant, "automatic", "on", asker=tutor))
+
+    assert words(await choose(assistant, asker=tutor, whole_server=True)).strip() == "That is for the course staff."
+    refused = await choose(assistant, "automatic", "on", asker=tutor, whole_server=True)
+
+    assert words(refused).strip() == "That is for the course staff."
+    assert not (await assistant.preferences(MIRA.model_copy(update={"channel": "another"}))).automatic
+
+
 async def test_students_neither_see_nor_change_settings_not_even_by_an_old_button(assistant: Assistant) -> None:
     shown = await choose(assistant)
     switch = next(action for action in shown.actions if action.argument == "channel/automatic/on")

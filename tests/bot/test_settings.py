@@ -4,6 +4,7 @@ import pytest
 
 from bot.asker import Asker
 from bot.errors import BadSettings
+from bot.mandate import TeachingServer
 from bot.settings import SHIPPED_FAQ, load_settings
 from runners.spec import Device
 
@@ -21,6 +22,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "RECIPE",
         "CACHE",
         "STAFF",
+        "TEACH",
         "STORE",
         "KEEP_DAYS",
         "PRIVACY_KEY",
@@ -55,6 +57,15 @@ def test_staff_are_named_by_platform_and_id(monkeypatch: pytest.MonkeyPatch) -> 
     assert load_settings().staff == {Asker(platform="discord", id="1234"), Asker(platform="slack", id="U0AB")}
 
 
+def test_servers_that_teach_are_named_with_or_without_a_course(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAQBOT_TEACH", "discord:1234, slack:T0AB:ml: part 2,")
+
+    assert load_settings().teach == {
+        TeachingServer(platform="discord", server="1234"),
+        TeachingServer(platform="slack", server="T0AB", course="ml: part 2"),
+    }
+
+
 def test_an_empty_token_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAQBOT_DISCORD_TOKEN", "")
 
@@ -66,6 +77,9 @@ def test_an_empty_token_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("FAQBOT_SEED", "-1", "FAQBOT_SEED"),
         ("FAQBOT_STAFF", "mira", "platform:id"),
+        ("FAQBOT_TEACH", "secret", "platform:server:course"),
+        ("FAQBOT_TEACH", "discord:", "platform:server:course"),
+        ("FAQBOT_TEACH", "discord:1:", "platform:server:course"),
         ("FAQBOT_DEVICE", "tpu", "FAQBOT_DEVICE"),
         ("FAQBOT_LAUNCHER", "http://secret:1", "ray://host:10001"),
         ("FAQBOT_LAUNCHER", "ray", "local (this machine)"),
