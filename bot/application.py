@@ -77,19 +77,16 @@ def _remembering(
     settings: Settings, store: "Store", knowledge: LiveKnowledge
 ) -> tuple[Memory, "StaffRoom", "StatsDesk"]:
     """What the assistant remembers with, and what staff make of it."""
-    from bot.gaps.opening import open_classroom, open_finder
-    from bot.gaps.staff_room import StaffRoom
+    from bot.gaps.opening import open_staff_room
     from bot.stats.counting import open_statistics
     from bot.stats.desk import StatsDesk
     from bot.store_memory import StoreMemory
 
     memory = StoreMemory(store, settings.preferences)
-    finder = open_finder(store, knowledge)
-    classroom = open_classroom(settings, store, knowledge)
-    rights = Rights(settings.staff)
+    rights = Rights(settings.staff, settings.teach)
     return (
         memory,
-        StaffRoom(rights, memory, finder, store.gaps, classroom, lambda: knowledge.current),
+        open_staff_room(settings, rights, store, memory, knowledge),
         StatsDesk(rights, memory, open_statistics(store, knowledge), lambda: knowledge.current),
     )
 

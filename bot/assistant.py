@@ -16,6 +16,7 @@ from bot.catalogue import Spot, catalogue, sections_of
 from bot.commands import Ask, Command, Gaps, Help, Inspect, List, Privacy, Seed, Settings, Stats, Why
 from bot.errors import BotError
 from bot.explanation_reply import explanation_reply
+from bot.form import Values
 from bot.house_rules import HouseRules
 from bot.knowledge import Knowledge
 from bot.memory import Forgetful, Memory
@@ -30,6 +31,7 @@ from bot.proofs import ProofDesk
 from bot.question import Question
 from bot.reply import Literal, ProofRequest, Reply, Text
 from bot.rights import Rights
+from bot.staff_reply import StaffReply
 from faq.explanation import explain
 from faq.matcher import Decision, SearchResult
 from runners.errors import RunnerError
@@ -263,6 +265,20 @@ class Assistant:
             return
         async for reply in self._stats_desk.show(command, asker):
             yield reply
+
+    async def draft(self, said: StaffReply, asker: Asker) -> Reply:
+        """The form in which staff make somebody's answer an entry of the FAQ (`Reply.form`)."""
+        return wording.nothing_kept() if self._staff_room is None else await self._staff_room.draft(said, asker)
+
+    async def submit(self, kind: str, argument: str, values: Values, asker: Asker) -> Reply:
+        """Do what a form asks for that was filled in and sent off (`Form.kind`, `Form.argument`)."""
+        if self._staff_room is None:
+            return wording.nothing_kept()
+        return await self._staff_room.submit(kind, argument, values, asker)
+
+    def complaints(self, kind: str, values: Values) -> dict[str, str]:
+        """What has to be mended in a form, by the fields' names; for chats that can say so beside each field."""
+        return {} if self._staff_room is None else self._staff_room.complaints(kind, values)
 
     def help(self, unknown: str = "") -> Reply:
         """Say what the bot can do; `unknown` is the command that was not understood, as typed."""

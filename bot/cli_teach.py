@@ -91,7 +91,9 @@ def teach(
 
 async def _taught(classroom: "Classroom", lesson: "Lesson", agrees: "Callable[[Preview], bool]") -> "Saved | None":
     """Show a lesson and save it, unless whoever looks at it does not agree."""
-    preview = await classroom.preview(lesson)
+    from bot.gaps.classroom import Plan
+
+    preview = await classroom.preview(await classroom.keep(Plan(lesson=lesson), _YOU))
     _show(preview)
     if not agrees(preview):
         return None
@@ -115,7 +117,7 @@ def _show(preview: "Preview") -> None:
     """On standard error, so that --json leaves standard output to the report."""
     from rich.console import Console
 
-    from bot.gaps.replies import preview_reply
+    from bot.gaps.lesson_replies import preview_reply
     from bot.platforms.terminal.render import render_part, render_title
 
     console = Console(highlight=False, stderr=True)

@@ -69,6 +69,10 @@ class PreviewGone(BotError):
     """A change to the FAQ is to be saved that nobody has looked at, or too long ago."""
 
 
+class NotFromHere(BotError):
+    """An entry is to be changed from a place whose staff may not change entries of its course."""
+
+
 class EditUnknown(BotError):
     """A change to the FAQ is to be taken back that was never made, or was taken back before."""
 

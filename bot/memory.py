@@ -3,6 +3,7 @@
 `Forgetful` remembers nothing, for a single question from the command line; `bot.store_memory` keeps it in the store.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -46,6 +47,9 @@ class Memory(Protocol):
     async def own_preferences(self, asker: Asker, *, whole_server: bool) -> dict[str, object]:
         """The fields that were set for just that channel or server, by their name in `Preferences`."""
 
+    async def channels(self, asker: Asker) -> Mapping[str, Preferences]:
+        """How the bot behaves in those channels of the asker's server for which staff chose something, by their ids."""
+
     async def prefer(self, asker: Asker, field: str, value: object, *, whole_server: bool) -> None:
         """Set one field of `Preferences` for the asker's channel or server; None lets the wider setting count again."""
 
@@ -84,6 +88,10 @@ class Forgetful:
 
     async def own_preferences(self, asker: Asker, *, whole_server: bool) -> dict[str, object]:  # noqa: ARG002
         """See `Memory.own_preferences`."""
+        return {}
+
+    async def channels(self, asker: Asker) -> Mapping[str, Preferences]:  # noqa: ARG002
+        """See `Memory.channels`."""
         return {}
 
     async def prefer(self, asker: Asker, field: str, value: object, *, whole_server: bool) -> None:  # noqa: ARG002

@@ -1,5 +1,6 @@
 """The assistant's memory, kept in the store."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +30,11 @@ class StoreMemory:
         return self._store.preferences.chosen(place.whole_server if whole_server else place).model_dump(
             exclude_none=True
         )
+
+    async def channels(self, asker: Asker) -> Mapping[str, Preferences]:
+        """See `Memory.channels`; never waits for the disk."""
+        chosen = self._store.preferences.channels(self._store.place_of(asker))
+        return {channel: _over(holding, self._defaults) for channel, holding in chosen.items()}
 
     async def prefer(self, asker: Asker, field: str, value: object, *, whole_server: bool) -> None:
         """See `Memory.prefer`."""

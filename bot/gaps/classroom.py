@@ -1,22 +1,40 @@
-"""Teach the FAQ: draft and rehearse a lesson, save it and log it, reload, commit; and take it back."""
+"""Teach the FAQ: keep and rehearse a lesson, save it and log it, reload, commit; and take it back.
+
+A lesson is kept from the first look on, so that it can be saved, exactly as it was looked at, whoever runs by then.
+"""
 
 import asyncio
-import secrets
+import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.asker import Asker
-from bot.errors import EditUnknown, PreviewGone, StoreError
-from bot.store.edits import EditState, EditStore
-from bot.store.gaps import GapStore
-from faq.errors import FaqError
-from faq.matcher import Thresholds
-from faq.teaching import Draft, LabelledText, Lesson, Rehearsal, draft_lesson, rehearse, save, undo
+from pydantic import BaseModel, ConfigDict
 
-#: Lessons that were looked at and not saved yet; the oldest give way.
+from bot.asker import Asker
+from bot.errors import EditUnknown, NotFromHere, PreviewGone, StoreError
+from bot.mandate import EVERYTHING, Mandate
+from bot.store.edits import Edit, EditState
+from bot.store.place import EVERY_CHANNEL, Channels, Place
+from bot.store.store import Store
+from faq.errors import FaqError, FileChanged
+from faq.library import read_file
+from faq.matcher import Thresholds
+from faq.teaching import (
+    Draft,
+    LabelledText,
+    NewAnswer,
+    NewPhrasing,
+    Rehearsal,
+    draft_lesson,
+    rehearse,
+    save,
+    undo,
+)
+
+#: Looks at lessons that are held in memory; what was looked at before is drafted again.
 _PREVIEWS = 64
 #: Answered questions of late on which a lesson is tried.
 _LABELLED = 500
@@ -26,14 +44,31 @@ _LABELLED_FOR = timedelta(weeks=4)
 Commit = Callable[[Path, str, str], Awaitable[str]]
 
 
+class Plan(BaseModel):
+    """A lesson and the key of the gap that it is to close, if it is to close one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lesson: NewPhrasing | NewAnswer
+    gap: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A lesson as it would be saved, and what it would change."""
 
+    #: The id under which the lesson is kept.
     id: str
-    lesson: Lesson
+    plan: Plan
     draft: Draft
     rehearsal: Rehearsal
+    #: Texts that were tried and asked where whoever looks sees no questions, so they are counted and not shown.
+    unseen: frozenset[str] = frozenset()
+
+    @property
+    def course(self) -> str:
+        """The course of the entry that would change."""
+        return self.draft.faq_after.course_of[self.draft.entry_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,101 +82,174 @@ class Saved:
 
 
 class Classroom:
-    """Changes one FAQ. Who may is asked by the caller."""
+    """Changes one FAQ, as far as a mandate goes; who has which is asked by the caller, at every call."""
 
     def __init__(
         self,
         faq_path: Path,
         thresholds: Thresholds,
-        gaps: GapStore,
-        edits: EditStore,
+        store: Store,
         reload: Callable[[], Awaitable[None]],
         now: Callable[[], datetime],
         commit: Commit | None = None,
     ) -> None:
         self._faq_path = faq_path
         self._thresholds = thresholds
-        self._gaps = gaps
-        self._edits = edits
+        self._gaps = store.gaps
+        self._edits = store.edits
+        self._lessons = store.lessons
         self._reload = reload
         self._now = now
         self._commit = commit
         self._previews: OrderedDict[str, Preview] = OrderedDict()
+        # A button that is pressed twice saves once.
+        self._one_at_a_time = asyncio.Lock()
 
-    async def preview(self, lesson: Lesson, asked: Sequence[str] = ()) -> Preview:
-        """Draft and rehearse a lesson; `asked` are more questions that it is for. Writes nothing.
+    async def keep(self, plan: Plan, by: Asker) -> str:
+        """Keep a lesson for a day, good or not; returns its id.
 
         Raises:
-            FaqError: it cannot be drafted; the message says why.
-            StoreError: the questions of late cannot be read.
+            StoreError: it is not kept.
         """
-        recent = await self._gaps.answered(self._now() - _LABELLED_FOR, None, _LABELLED)
-        labelled = tuple(LabelledText(text.text, text.entry, text.course) for text in recent)
-        preview = await asyncio.to_thread(self._rehearsed, lesson, asked, labelled)
-        self._previews[preview.id] = preview
+        return await self._lessons.put(plan.model_dump_json(), by)
+
+    async def kept(self, lesson_id: str) -> Plan:
+        """A lesson that is kept.
+
+        Raises:
+            PreviewGone: it was saved, or is too long ago.
+            StoreError: the store cannot be read.
+        """
+        found = await self._lessons.find(lesson_id)
+        if found is None:
+            raise _gone()
+        return Plan.model_validate_json(found.lesson)
+
+    async def preview(
+        self,
+        lesson_id: str,
+        asked: Sequence[str] = (),
+        mandate: Mandate = EVERYTHING,
+        place: Place | None = None,
+        channels: Channels = EVERY_CHANNEL,
+    ) -> Preview:
+        """Draft and rehearse a lesson that is kept. Writes nothing to the FAQ.
+
+        Args:
+            lesson_id: the lesson.
+            asked: more questions that it is for.
+            mandate: which entries may be changed.
+            place: where whoever looks sees questions; what was asked elsewhere is tried too, and its words not shown.
+            channels: of that server these channels.
+
+        Raises:
+            PreviewGone: it was saved, or is too long ago.
+            NotFromHere: it changes an entry that the mandate does not cover.
+            FaqError: it cannot be drafted; the message says why.
+            StoreError: the store cannot be read or written.
+        """
+        plan = await self.kept(lesson_id)
+        since = self._now() - _LABELLED_FOR
+        recent = await self._gaps.answered(since, None, _LABELLED)
+        seen = recent if place is None else await self._gaps.answered(since, place, _LABELLED, channels)
+        labelled = tuple(dict.fromkeys(LabelledText(text.text, text.entry, text.course) for text in (*seen, *recent)))
+        draft = await asyncio.to_thread(draft_lesson, self._faq_path, plan.lesson)
+        _require_covered(draft, mandate)
+        rehearsal = await asyncio.to_thread(rehearse, draft, self._thresholds, asked, labelled)
+        unseen = frozenset(text.text for text in recent) - frozenset(text.text for text in seen)
+        preview = Preview(lesson_id, plan, draft, rehearsal, unseen)
+        await self._lessons.look(lesson_id, _digest(draft))
+        self._previews[lesson_id] = preview
         while len(self._previews) > _PREVIEWS:
             self._previews.popitem(last=False)
         return preview
 
-    def previewed(self, preview_id: str) -> Preview:
-        """A lesson that was looked at.
-
-        Raises:
-            PreviewGone: it was saved, or is too long ago.
-        """
-        preview = self._previews.get(preview_id)
-        if preview is None:
-            raise PreviewGone("That preview is of another time, so nothing was saved. Open the question again.")
-        return preview
-
-    async def save(self, preview_id: str, by: Asker) -> Saved:
+    async def save(self, lesson_id: str, by: Asker, mandate: Mandate = EVERYTHING) -> Saved:
         """Save a lesson that was looked at, exactly as it was.
 
         Raises:
-            PreviewGone: it was saved already, or is too long ago.
+            PreviewGone: it was saved already, is too long ago, or nobody has looked at it.
+            NotFromHere: it changes an entry that the mandate does not cover.
             FileChanged: the file is no longer what was looked at; nothing was saved.
             FaqError: it cannot be written.
             StoreError: the audit log cannot be written; nothing was saved.
         """
-        preview = self.previewed(preview_id)
-        draft = preview.draft
-        edit = await self._edits.begin(path=str(draft.path), entry=draft.entry_id, diff=draft.diff, by=by)
-        try:
-            await asyncio.to_thread(save, draft)
-        except FaqError:
-            await self._edits.drop(edit)
-            raise
-        self._previews.pop(preview_id, None)
-        notes = await self._after(edit, draft.path, f"faq: teach {draft.entry_id}", by)
+        async with self._one_at_a_time:
+            draft = await self._looked_at(lesson_id)
+            _require_covered(draft, mandate)
+            edit = await self._edits.begin(path=str(draft.path), entry=draft.entry_id, diff=draft.diff, by=by)
+            try:
+                await asyncio.to_thread(save, draft)
+            except FaqError:
+                await self._edits.drop(edit)
+                raise
+            self._previews.pop(lesson_id, None)
+            notes = await self._forgotten(lesson_id)
+            notes += await self._after(edit, draft.path, f"faq: teach {draft.entry_id}", by)
         return Saved(edit, draft.entry_id, draft.diff, notes)
 
-    async def undo(self, edit_id: str, by: Asker) -> Saved:
+    async def undo(self, edit_id: str, by: Asker, mandate: Mandate = EVERYTHING) -> Saved:
         """Take an edit back; what others changed since stays.
 
         Raises:
             EditUnknown: there is no such edit, or it was taken back before.
+            NotFromHere: it changed an entry that the mandate does not cover.
             FaqError: the lines were changed since, or the file cannot be written.
             StoreError: the audit log cannot be read or written; nothing was taken back.
         """
-        edit = await self._edits.find(edit_id)
-        if edit is None:
-            raise EditUnknown("No such edit is known.")
-        if edit.state is EditState.UNDONE:
-            raise EditUnknown("This was taken back already.")
-        path = Path(edit.path)
-        undoing = await self._edits.begin(path=edit.path, entry=edit.entry, diff="", by=by, undoes=edit_id)
-        try:
-            diff = await asyncio.to_thread(undo, path, edit.diff)
-        except FaqError:
-            await self._edits.drop(undoing)
-            raise
-        notes = await self._after(undoing, path, f"faq: take back what was taught to {edit.entry}", by, diff)
+        async with self._one_at_a_time:
+            edit = await self._edits.find(edit_id)
+            if edit is None:
+                raise EditUnknown("No such edit is known.")
+            path = Path(edit.path)
+            if mandate.courses is not None and not await asyncio.to_thread(_is_covered_file, path, mandate):
+                raise _not_from_here()
+            if edit.state is EditState.UNDONE:
+                raise EditUnknown("This was taken back already.")
+            undoing = await self._edits.begin(path=edit.path, entry=edit.entry, diff="", by=by, undoes=edit_id)
+            try:
+                diff = await asyncio.to_thread(undo, path, edit.diff)
+            except FaqError:
+                await self._edits.drop(undoing)
+                raise
+            notes = await self._after(undoing, path, f"faq: take back what was taught to {edit.entry}", by, diff)
         return Saved(undoing, edit.entry, diff, notes)
 
-    def _rehearsed(self, lesson: Lesson, asked: Sequence[str], labelled: Sequence[LabelledText]) -> Preview:
-        draft = draft_lesson(self._faq_path, lesson)
-        rehearsal = rehearse(draft, self._thresholds, asked, labelled)
-        return Preview(secrets.token_hex(8), lesson, draft, rehearsal)
+    async def lately(self, limit: int, asker: Asker, mandate: Mandate = EVERYTHING) -> tuple[Edit, ...]:
+        """The last edits of files that the mandate covers, newest first, seen with the eyes of `asker`.
+
+        Raises:
+            StoreError: the audit log cannot be read.
+        """
+        edits = await self._edits.latest(limit, asker)
+        if mandate.courses is None:
+            return edits
+        paths = {edit.path for edit in edits}
+        covered = await asyncio.to_thread(lambda: {path for path in paths if _is_covered_file(Path(path), mandate)})
+        return tuple(edit for edit in edits if edit.path in covered)
+
+    async def _looked_at(self, lesson_id: str) -> Draft:
+        """What the last look at a lesson saw, drafted again where another process looked."""
+        known = self._previews.get(lesson_id)
+        if known is not None:
+            return known.draft
+        found = await self._lessons.find(lesson_id)
+        if found is None or not found.seen:
+            raise _gone()
+        lesson = Plan.model_validate_json(found.lesson).lesson
+        draft = await asyncio.to_thread(draft_lesson, self._faq_path, lesson)
+        if _digest(draft) != found.seen:
+            raise FileChanged(
+                f"{draft.path.name} was changed since you looked at this, so nothing was saved. Look at it again."
+            )
+        return draft
+
+    async def _forgotten(self, lesson_id: str) -> tuple[str, ...]:
+        try:
+            await self._lessons.drop(lesson_id)
+        except StoreError as error:
+            return (f"It is still kept as a lesson to be saved: {error}",)
+        return ()
 
     async def _after(self, edit: str, path: Path, message: str, by: Asker, diff: str | None = None) -> tuple[str, ...]:
         """What follows once the file is written; none of it can unwrite it, so what fails is only told."""
@@ -154,3 +262,29 @@ class Classroom:
         if self._commit is not None and (problem := await self._commit(path, message, by.name)):
             notes.append(f"It was not committed with git: {problem}")
         return tuple(notes)
+
+
+def _digest(draft: Draft) -> str:
+    """Names what a draft would make of which file: 64 hexadecimal digits."""
+    return hashlib.sha256(f"{draft.path}\0{draft.before}\0{draft.after}".encode()).hexdigest()
+
+
+def _require_covered(draft: Draft, mandate: Mandate) -> None:
+    if not mandate.covers(draft.faq_after.course_of[draft.entry_id]):
+        raise _not_from_here()
+
+
+def _is_covered_file(path: Path, mandate: Mandate) -> bool:
+    try:
+        return mandate.covers(read_file(path).content.course)
+    except (FaqError, OSError):
+        # Of which course a broken file is nobody can tell.
+        return False
+
+
+def _gone() -> PreviewGone:
+    return PreviewGone("That was saved already, or is too long ago, so nothing was saved. Open the question again.")
+
+
+def _not_from_here() -> NotFromHere:
+    return NotFromHere("Entries of that course are not changed from here.")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.gaps.gap import Gap, by_pain
 from bot.knowledge import Knowledge
 from bot.store.gaps import GapStore, LackingText
-from bot.store.place import Place
+from bot.store.place import EVERY_CHANNEL, Channels, Place
 from faq.entry import Entry
 from faq.errors import UnknownCourse
 from faq.grouping import Group, group
@@ -58,24 +58,47 @@ class GapFinder:
         self._now = now
         self._most = most
 
-    async def find(self, place: Place | None = None, course: str | None = None, weeks: int = WEEKS) -> Gaps:
+    async def find(
+        self,
+        place: Place | None = None,
+        course: str | None = None,
+        weeks: int = WEEKS,
+        channels: Channels = EVERY_CHANNEL,
+    ) -> Gaps:
         """Find the gaps of the last `weeks`.
 
         Args:
             place: only what was asked on this server, or everywhere.
             course: the course that the questions are searched in, or all.
             weeks: how far back to look, at least 1.
+            channels: of a server only what was asked in these channels.
 
         Raises:
             StoreError: the store cannot be read.
         """
-        texts = await self._store.lacking(self._now() - timedelta(weeks=weeks), place)
+        texts = await self._store.lacking(self._now() - timedelta(weeks=weeks), place, channels)
         dismissed = await self._store.dismissed()
         return await asyncio.to_thread(self._gaps, texts, dismissed, course, weeks)
+
+    async def text(
+        self, key: str, place: Place | None, channels: Channels = EVERY_CHANNEL, weeks: int = WEEKS
+    ) -> str | None:
+        """The text of a key, without grouping anything; None where none of those texts has it.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        texts = await self._store.lacking(self._now() - timedelta(weeks=weeks), place, channels)
+        return next((text.text for text in texts if self.key_of(text.text) == key), None)
 
     def key_of(self, text: str) -> str:
         """The key of a text, as in `Gap.key`."""
         return self._store.key_of(text)[:16]
+
+    def nearest(self, text: str, course: str | None = None) -> Candidate | None:
+        """The entry that a text is most likely about, if any comes into question."""
+        found = search(self._knowledge().matcher, text, course, 1).matches
+        return Candidate(found[0].entry, found[0].confidence) if found else None
 
     def candidates(self, gap: Gap, course: str | None = None) -> tuple[Candidate, ...]:
         """The entries that a gap is most likely another phrasing of, best first; perhaps none."""

@@ -6,7 +6,11 @@ from bot.gaps.classroom import Classroom
 from bot.gaps.finder import GapFinder
 from bot.gaps.git import commit
 from bot.gaps.history import GapHistory
+from bot.gaps.staff_room import StaffRoom
+from bot.gaps.teachers_desk import TeachersDesk
 from bot.knowledge import LiveKnowledge
+from bot.memory import Memory
+from bot.rights import Rights
 from bot.settings import Settings
 from bot.store import Store
 
@@ -26,12 +30,18 @@ def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -
     return Classroom(
         settings.faq,
         settings.thresholds,
-        store.gaps,
-        store.edits,
+        store,
         knowledge.reload,
         _now,
         commit if settings.git_commit else None,
     )
+
+
+def open_staff_room(settings: Settings, rights: Rights, store: Store, memory: Memory, knowledge: LiveKnowledge) -> StaffRoom:
+    """Where staff see gaps and close them."""
+    finder = open_finder(store, knowledge)
+    desk = TeachersDesk(finder, open_classroom(settings, store, knowledge), lambda: knowledge.current)
+    return StaffRoom(rights, memory, finder, store.gaps, desk)
 
 
 def _now() -> datetime:

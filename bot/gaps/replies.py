@@ -1,59 +1,73 @@
-"""How gaps and lessons read in a chat. Students' words are never Markdown: they stand in literals, tables and menus."""
+"""How gaps read in a chat. Students' words are never Markdown: they stand in literals, menus and forms.
+
+How lessons read is `bot.gaps.lesson_replies`' business.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.gaps.classroom import Preview, Saved
 from bot.gaps.finder import Candidate, Gaps
 from bot.gaps.gap import Gap
+from bot.gaps.standing import Standing
 from bot.reply import Action, ActionKind, Literal, Menu, Note, Part, Reply, Table, Text
 from bot.wording import trouble
-from faq.errors import FileChanged
-from faq.matcher import Decision
-from faq.teaching import Change, NewPhrasing, Outcome, Rehearsal
 
 #: Gaps on one page.
 PAGE = 10
-#: Wordings of a gap that are shown, and harmed questions of a lesson.
-_EXAMPLES = 8
-#: A label in a table; longer ones are cut.
-_LABEL_CHARS = 60
-_DECISIONS = {Decision.ANSWER: "answered", Decision.SUGGEST: "suggested", Decision.SILENT: "not found"}
+#: Wordings of a gap that are shown.
+_WORDINGS = 8
+#: Channels that are named; of more it is said how many.
+_CHANNELS = 3
+#: A label in a list; longer ones are cut.
+_LABEL_CHARS = 120
 
 
-def gaps_reply(gaps: Gaps, page: int) -> Reply:
+def gaps_reply(gaps: Gaps, page: int, standing: Standing) -> Reply:
     """The list of gaps, a page at a time; a page that is not there becomes the nearest that is."""
     pages = max(1, -(-len(gaps.open) // PAGE))
     page = max(0, min(page, pages - 1))
-    shown = gaps.open[page * PAGE : (page + 1) * PAGE]
+    start = page * PAGE
+    shown = gaps.open[start : start + PAGE]
     of_pages = f" ({page + 1} of {pages})" if pages > 1 else ""
-    return _page(
+    return page_reply(
         title=f"What the FAQ does not answer{of_pages}",
-        parts=(*_listed(shown), Note(markdown=_counted(gaps))),
-        menu=_menu("Look at one", (_gap_choice(gap) for gap in shown)),
+        parts=(*_listed(shown, start + 1, standing), Note(markdown=_counted(gaps))),
+        menu=menu("Look at one", (_gap_choice(gap) for gap in shown)),
         actions=(
-            *((_browse(page - 1, "Back"),) if page else ()),
-            *((_browse(page + 1, "More"),) if page + 1 < pages else ()),
+            *((browse(page - 1, "Back"),) if page else ()),
+            *((browse(page + 1, "More"),) if page + 1 < pages else ()),
+            *(() if standing.mandate.is_empty else (_LATELY,)),
         ),
     )
 
 
 def listed_reply(gaps: Gaps) -> Reply:
     """All gaps under each other, where nothing can be pressed."""
-    return Reply(title="What the FAQ does not answer", parts=(*_listed(gaps.open), Note(markdown=_counted(gaps))))
+    return Reply(
+        title="What the FAQ does not answer", parts=(*_listed(gaps.open, 1, None), Note(markdown=_counted(gaps)))
+    )
 
 
-def gap_reply(gap: Gap, candidates: Sequence[Candidate]) -> Reply:
-    """One gap: how it was asked, by how many, and what can be done about it."""
+def gap_reply(gap: Gap, candidates: Sequence[Candidate], standing: Standing) -> Reply:
+    """One gap: how it was asked, by how many, and what can be done about it from where the reader stands."""
     rows = (
-        ("asked", f"{_times(gap.asked)} by {_people(gap.people)} in {_channels(len(gap.places))}"),
+        ("asked", f"{_times(gap.asked)} by {_people(gap.people)}"),
         ("no answer", str(gap.unanswered)),
         ("did you mean", str(gap.suggested)),
         ("unhelpful answer", str(gap.unhelpful)),
         ("first, last", f"{_day(gap.first)}, {_day(gap.last)}"),
     )
-    wordings = tuple(Literal(text=f"• {text.text}") for text in gap.texts[:_EXAMPLES])
+    wordings = tuple(Literal(text=f"• {text.text}") for text in gap.texts[:_WORDINGS])
     more = len(gap.texts) - len(wordings)
+    parts: tuple[Part, ...] = (
+        *wordings,
+        *((Note(markdown=f"and {more} more wordings"),) if more else ()),
+        Table(columns=("", ""), rows=rows),
+        _where(gap, standing),
+    )
+    if standing.mandate.is_empty:
+        told = (*parts, Note(markdown=how_to_allow(standing)))
+        return page_reply(title=_GAP, parts=told, actions=(browse(0, _ALL),))
     choices = (
         Action(
             kind=ActionKind.TEACH,
@@ -63,82 +77,21 @@ def gap_reply(gap: Gap, candidates: Sequence[Candidate]) -> Reply:
         )
         for candidate in candidates
     )
-    return _page(
-        title="A gap of the FAQ",
-        parts=(
-            *wordings,
-            *((Note(markdown=f"and {more} more wordings"),) if more else ()),
-            Table(columns=("", ""), rows=rows),
-            Note(markdown="Where no entry fits: `faqbot teach` adds an answer, or edit the YAML by hand."),
-        ),
-        menu=_menu("Add as another phrasing of…", choices),
+    return page_reply(
+        title=_GAP,
+        parts=parts,
+        menu=menu("Add as another phrasing of…", choices),
         actions=(
+            Action(kind=ActionKind.WRITE, argument=gap.key, label="Write an answer"),
             Action(kind=ActionKind.DISMISS, argument=gap.key, label="Not for the FAQ"),
-            _browse(0, "All gaps"),
+            browse(0, _ALL),
         ),
-    )
-
-
-def preview_reply(preview: Preview, wordings: Sequence[Action] = (), back: Action | None = None) -> Reply:
-    """A lesson before it is saved: what it would change, as a check and as a diff."""
-    entry = preview.draft.faq_after.by_id[preview.draft.entry_id]
-    is_phrasing = isinstance(preview.lesson, NewPhrasing)
-    heading = f"As another phrasing of *{entry.question}*" if is_phrasing else "As a new entry"
-    return _page(
-        title="Check before saving",
-        parts=(
-            Text(markdown=f"{heading} (`{entry.id}`):"),
-            Literal(text=preview.draft.question),
-            *check_parts(preview.rehearsal),
-            *diff_parts(preview.draft.diff),
-        ),
-        menu=_menu("Use another wording", wordings),
-        actions=(
-            Action(kind=ActionKind.SAVE, argument=preview.id, label="Save"),
-            *((back,) if back is not None else ()),
-        ),
-    )
-
-
-def check_parts(rehearsal: Rehearsal) -> tuple[Part, ...]:
-    """What a rehearsal found, in words and a table."""
-    tried = f"{rehearsal.n_phrasings} other phrasings and {rehearsal.n_labelled} recent questions were tried"
-    if rehearsal.is_harmless:
-        return (Text(markdown=f"{_found(rehearsal)} No other entry loses a question: {tried}."),)
-    rows = tuple(_harm(change) for change in rehearsal.harmed[:_EXAMPLES])
-    n = len(rehearsal.harmed)
-    lost = "1 question of another entry would" if n == 1 else f"{n} questions of other entries would"
-    return (
-        Text(markdown=f"{_found(rehearsal)} **Careful: {lost} be found less well** ({tried})."),
-        Table(columns=("question", "belongs to", "would be"), rows=rows),
-    )
-
-
-def saved_reply(saved: Saved) -> Reply:
-    """A lesson is in the file."""
-    return _page(
-        title="Saved",
-        parts=(
-            Text(markdown=f"`{saved.entry_id}` has learned this, and I answer with it from now on."),
-            *diff_parts(saved.diff),
-            *(Note(markdown=note) for note in saved.notes),
-        ),
-        actions=(Action(kind=ActionKind.UNDO, argument=saved.edit, label="Undo"), _browse(0, "All gaps")),
-    )
-
-
-def undone_reply(saved: Saved) -> Reply:
-    """A lesson was taken out of the file again."""
-    return _page(
-        title="Taken back",
-        parts=(*diff_parts(saved.diff), *(Note(markdown=note) for note in saved.notes)),
-        actions=(_browse(0, "All gaps"),),
     )
 
 
 def dismissed_reply(gap: Gap) -> Reply:
     """A gap is not shown any more."""
-    return _page(
+    return page_reply(
         title="Not for the FAQ",
         parts=(
             Literal(text=gap.label),
@@ -146,17 +99,8 @@ def dismissed_reply(gap: Gap) -> Reply:
         ),
         actions=(
             Action(kind=ActionKind.RESTORE, argument=gap.key, label="List it again"),
-            _browse(0, "All gaps"),
+            browse(0, _ALL),
         ),
-    )
-
-
-def changed_reply(error: FileChanged, again: Action | None) -> Reply:
-    """Nothing was saved, because somebody else was faster."""
-    return _page(
-        title="Not saved",
-        parts=(Text(markdown=str(error)), *diff_parts(error.diff)),
-        actions=(*((again,) if again is not None else ()), _browse(0, "All gaps")),
     )
 
 
@@ -165,9 +109,35 @@ def gone_reply() -> Reply:
     return trouble("That is no longer among the gaps. `/faq gaps` shows those there are.")
 
 
-def teach_action(key: str, entry_id: str, label: str) -> Action:
-    """Look at a text as another phrasing of an entry."""
-    return Action(kind=ActionKind.TEACH, argument=f"{key}/{entry_id}", label=label)
+def not_from_here_reply(standing: Standing) -> Reply:
+    """Staff want to change the FAQ where the operator did not allow it."""
+    return trouble(how_to_allow(standing))
+
+
+def how_to_allow(standing: Standing) -> str:
+    """What to say, and what to set, where staff may look at the gaps and not close them."""
+    asker = standing.asker
+    if not asker.server:
+        return "The FAQ is changed from a course's server, not from direct messages."
+    course = f":{standing.course}" if standing.course else ""
+    setting = f"FAQBOT_TEACH={asker.platform}:{asker.server}{course}"
+    return f"The FAQ cannot be changed from here yet. Whoever runs me can allow it with the setting `{setting}`."
+
+
+def page_reply(title: str, parts: tuple[Part, ...], actions: tuple[Action, ...], menu: Menu | None = None) -> Reply:
+    """A page for staff alone, in place of the page before."""
+    return Reply(title=title, parts=parts, actions=actions, menu=menu, private=True, replaces=True)
+
+
+def menu(prompt: str, choices: Iterable[Action]) -> Menu | None:
+    """A menu, where there is anything to choose."""
+    listed = tuple(choices)
+    return Menu(prompt=prompt, choices=listed) if listed else None
+
+
+def browse(page: int, label: str) -> Action:
+    """Show a page of the list."""
+    return Action(kind=ActionKind.GAPS, argument=str(page), label=label)
 
 
 def gap_action(key: str) -> Action:
@@ -175,32 +145,29 @@ def gap_action(key: str) -> Action:
     return Action(kind=ActionKind.GAP, argument=key, label="Back")
 
 
-def diff_parts(diff: str) -> tuple[Part, ...]:
-    """A diff as code; one that would end the code block by itself is shown as it is typed."""
-    if not diff:
-        return ()
-    if "```" in diff:
-        return (Literal(text=diff),)
-    return (Text(markdown=f"```diff\n{diff}```"),)
+_GAP = "A gap of the FAQ"
+_ALL = "All gaps"
+_LATELY = Action(kind=ActionKind.EDITS, argument="0", label="Latest changes")
 
 
-def _page(title: str, parts: tuple[Part, ...], actions: tuple[Action, ...], menu: Menu | None = None) -> Reply:
-    return Reply(title=title, parts=parts, actions=actions, menu=menu, private=True, replaces=True)
-
-
-def _menu(prompt: str, choices: Iterable[Action]) -> Menu | None:
-    listed = tuple(choices)
-    return Menu(prompt=prompt, choices=listed) if listed else None
-
-
-def _listed(gaps: Sequence[Gap]) -> tuple[Part, ...]:
+def _listed(gaps: Sequence[Gap], first: int, standing: Standing | None) -> Iterable[Part]:
     if not gaps:
-        return (Text(markdown="Nothing: every question of late was answered, or put away as not for the FAQ."),)
-    rows = tuple(
-        (str(number), _cut(gap.label), str(gap.asked), str(gap.people), _why(gap), _day(gap.last))
-        for number, gap in enumerate(gaps, start=1)
-    )
-    return (Table(columns=("", "question", "asked", "people", "why", "last"), rows=rows),)
+        yield Text(markdown="Nothing: every question of late was answered, or put away as not for the FAQ.")
+    for number, gap in enumerate(gaps, start=first):
+        yield Literal(text=f"{number}. {cut(gap.label)}")
+        days = _day(gap.first) if _day(gap.first) == _day(gap.last) else f"{_day(gap.first)} to {_day(gap.last)}"
+        facts = f"{_times(gap.asked)} by {_people(gap.people)} · {_why(gap)} · {days}"
+        yield _where(gap, standing, f"{facts} · ")
+
+
+def _where(gap: Gap, standing: Standing | None, lead: str = "asked in ") -> Note:
+    """The channels by name where the reader's own chat knows them, else their number."""
+    here = None if standing is None or standing.place is None else standing.place.server
+    if not here:
+        return Note(markdown=f"{lead}{_channels(len(gap.places))}")
+    channels = sorted({place.channel for place in gap.places})
+    such_as = f"{_channels(len(channels))}, such as" if len(channels) > _CHANNELS else ""
+    return Note(markdown=f"{lead}{such_as}".strip(), channels=tuple(channels[:_CHANNELS]))
 
 
 def _gap_choice(gap: Gap) -> Action:
@@ -214,46 +181,15 @@ def _counted(gaps: Gaps) -> str:
     return f"{len(gaps.open)} in {weeks}, the most painful first{put_away}."
 
 
-def _browse(page: int, label: str) -> Action:
-    return Action(kind=ActionKind.GAPS, argument=str(page), label=label)
-
-
 def _why(gap: Gap) -> str:
     kinds = (("no answer", gap.unanswered), ("did you mean", gap.suggested), ("unhelpful", gap.unhelpful))
     return max(kinds, key=lambda kind: kind[1])[0]
 
 
-def _found(rehearsal: Rehearsal) -> str:
-    first, *others = rehearsal.asked
-    said = f"So far {_told(first.before, first.entry_id)}; with this {_told(first.after, first.entry_id)}."
-    if not others:
-        return said
-    before = sum(_is_right(change.before, change.entry_id) for change in others)
-    after = sum(_is_right(change.after, change.entry_id) for change in others)
-    return f"{said} Of {len(others)} other wordings {before} are answered so far, {after} would be."
-
-
-def _told(outcome: Outcome, entry_id: str) -> str:
-    words = _DECISIONS[outcome.decision]
-    if outcome.decision is Decision.SILENT:
-        return f"it is {words}"
-    where = "" if outcome.entry_id == entry_id else f" with `{outcome.entry_id}`"
-    return f"it is {words}{where}, {outcome.confidence:.0%} sure"
-
-
-def _is_right(outcome: Outcome, entry_id: str) -> bool:
-    return outcome.entry_id == entry_id and outcome.decision is Decision.ANSWER
-
-
-def _harm(change: Change) -> tuple[str, str, str]:
-    now = change.after.entry_id or "nothing"
-    would = _DECISIONS[change.after.decision] if now == change.entry_id else f"found as {now}"
-    return (_cut(change.text), change.entry_id, would)
-
-
-def _cut(text: str) -> str:
+def cut(text: str, chars: int = _LABEL_CHARS) -> str:
+    """The beginning of a text as one line."""
     line = " ".join(text.split())
-    return line if len(line) <= _LABEL_CHARS else f"{line[: _LABEL_CHARS - 1]}…"
+    return line if len(line) <= chars else f"{line[: chars - 1]}…"
 
 
 def _day(moment: datetime) -> str:

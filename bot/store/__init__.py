@@ -18,6 +18,7 @@ One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts
         await store.counts.questions(week, place); .ratings(since); .entries(since)   # by week and course
         if (duty := await store.duties.take(name, lease)) is not None: ...; await store.duties.finish(name)
         await store.proofs.keep(proof); .same(request, fingerprint); .latest(5); .find(sha256)
+        lesson = await store.lessons.put(written, by=asker); await store.lessons.find(lesson)
     edit = await store.edits.begin(path=path, entry=entry, diff=diff, by=asker); await store.edits.saved(edit)
     await store.privacy.export(asker); .delete(asker); .opt_out(asker); .opt_in(asker)
 
@@ -33,8 +34,9 @@ Importing this package imports SQLAlchemy; `bot.store_location` reads the settin
 from bot.store.edits import Edit, EditState
 from bot.store.feedback import Opinions
 from bot.store.gaps import AnsweredText, LackingText
+from bot.store.lessons import KeptLesson
 from bot.store.messages import OpenMessage
-from bot.store.place import Place
+from bot.store.place import Channels, Place
 from bot.store.preferences import Preferences
 from bot.store.privacy import Forgotten, KeptRow
 from bot.store.proofs import KeptProof
@@ -43,9 +45,11 @@ from bot.store.store import Store, open_store
 
 __all__ = [
     "AnsweredText",
+    "Channels",
     "Edit",
     "EditState",
     "Forgotten",
+    "KeptLesson",
     "KeptProof",
     "KeptRow",
     "LackingText",

@@ -1,7 +1,7 @@
 """The audit log of what staff changed in the FAQ's files from a chat: who (as a hash), when, and the diff."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -38,6 +38,8 @@ class Edit:
     diff: str
     #: The edit that this one took back, or None.
     undoes: str | None
+    #: Whether whoever wants to know made it.
+    is_own: bool = False
 
 
 class EditStore:
@@ -104,8 +106,8 @@ class EditStore:
             at: datetime | None = (await connection.execute(query)).scalar_one()
         return at
 
-    async def latest(self, limit: int) -> tuple[Edit, ...]:
-        """The edits made last, newest first.
+    async def latest(self, limit: int, seen_by: Asker | None = None) -> tuple[Edit, ...]:
+        """The edits made last, newest first, seen with the eyes of `seen_by`.
 
         Raises:
             StoreError: the database cannot be read.
@@ -113,7 +115,8 @@ class EditStore:
         query = select(edits).order_by(edits.c.at.desc(), edits.c.id.desc()).limit(limit)
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return tuple(_edit(row) for row in rows)
+        who = self._key.hash(seen_by) if seen_by is not None else None
+        return tuple(replace(_edit(row), is_own=who is not None and row["edited_by"] == who) for row in rows)
 
 
 def _plain(diff: str) -> str:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, not_, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
 from bot.asker import Asker
 from bot.store.database import Database
-from bot.store.place import Place
+from bot.store.place import EVERY_CHANNEL, Channels, Place
 from bot.store.privacy_key import PrivacyKey
 from bot.store.tables import dismissed, feedback, questions
 from faq.matcher import Decision
@@ -69,12 +69,15 @@ class GapStore:
         """32 hexadecimal digits that name a text, however it is cased and punctuated, and do not tell it."""
         return self._key.hash_text(normalised(text))
 
-    async def lacking(self, since: datetime, place: Place | None = None) -> tuple[LackingText, ...]:
+    async def lacking(
+        self, since: datetime, place: Place | None = None, channels: Channels = EVERY_CHANNEL
+    ) -> tuple[LackingText, ...]:
         """The texts that the FAQ did not help with, by text.
 
         Args:
             since: older questions are left out.
             place: only questions from this server, or from everywhere.
+            channels: of a server only questions from these channels.
 
         Raises:
             StoreError: the database cannot be read.
@@ -82,7 +85,7 @@ class GapStore:
         await self._flush()
         opinions = _opinions()
         lacks = or_(questions.c.decision == Decision.SILENT, _is_unheeded(opinions), _is_unhelpful(opinions))
-        asked = and_(_asked(since, place), lacks)
+        asked = and_(_asked(since, place, channels), lacks)
         async with self._database.reading() as connection:
             counted = (await connection.execute(_counts(opinions, asked))).mappings().all()
             who = (await connection.execute(_who_and_where(opinions, asked))).all()
@@ -94,8 +97,12 @@ class GapStore:
             places[text].add(Place(platform, server, channel))
         return tuple(_lacking(row, people[row["same"]], places[row["same"]]) for row in counted)
 
-    async def answered(self, since: datetime, place: Place | None, limit: int) -> tuple[AnsweredText, ...]:
+    async def answered(
+        self, since: datetime, place: Place | None, limit: int, channels: Channels = EVERY_CHANNEL
+    ) -> tuple[AnsweredText, ...]:
         """The texts that were answered last, newest first, each with the entry; without those found unhelpful.
+
+        `place` and `channels` narrow it down as in `lacking`.
 
         Raises:
             StoreError: the database cannot be read.
@@ -105,7 +112,9 @@ class GapStore:
         query = (
             select(func.min(questions.c.text), questions.c.entry, func.max(questions.c.course))
             .select_from(_rated(opinions))
-            .where(_asked(since, place), questions.c.decision == Decision.ANSWER, questions.c.entry.is_not(None))
+            .where(
+                _asked(since, place, channels), questions.c.decision == Decision.ANSWER, questions.c.entry.is_not(None)
+            )
             .group_by(_same(), questions.c.entry)
             .having(func.sum(func.coalesce(opinions.c.no, 0)) == 0)
             .order_by(func.max(questions.c.at).desc())
@@ -165,9 +174,15 @@ def _rated(opinions: FromClause) -> FromClause:
     return questions.outerjoin(opinions, opinions.c.question == questions.c.id)
 
 
-def _asked(since: datetime, place: Place | None) -> ColumnElement[bool]:
-    here = (questions.c.platform == place.platform, questions.c.server == place.server) if place is not None else ()
-    return and_(questions.c.at >= since, questions.c.text.is_not(None), *here)
+def _asked(since: datetime, place: Place | None, channels: Channels) -> ColumnElement[bool]:
+    asked = and_(questions.c.at >= since, questions.c.text.is_not(None))
+    if place is None:
+        return asked
+    here = and_(asked, questions.c.platform == place.platform, questions.c.server == place.server)
+    if channels == EVERY_CHANNEL:
+        return here
+    named = questions.c.channel.in_(channels.named)
+    return and_(here, not_(named) if channels.are_left_out else named)
 
 
 def _is_unhelpful(opinions: FromClause) -> ColumnElement[bool]:

@@ -15,3 +15,18 @@ class Place:
     def whole_server(self) -> "Place":
         """The server that the channel is in."""
         return Place(self.platform, self.server)
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Some channels of a server: those that are named, or all others."""
+
+    named: frozenset[str]
+    are_left_out: bool = False
+
+    def hold(self, channel: str) -> bool:
+        """Whether a channel is among them."""
+        return (channel in self.named) is not self.are_left_out
+
+
+EVERY_CHANNEL = Channels(frozenset(), are_left_out=True)

@@ -67,6 +67,14 @@ class PreferenceStore:
         """What is set for exactly this place."""
         return self._chosen.get(place, _NOTHING)
 
+    def channels(self, server: Place) -> dict[str, Preferences]:
+        """What holds in those channels of a server for which something is set, by the channel's id."""
+        return {
+            place.channel: holding
+            for place, holding in self._holding.items()
+            if place.channel and place.whole_server == server.whole_server
+        }
+
     async def put(self, place: Place, changes: Preferences, by: Asker) -> Preferences:
         """Store those fields of `changes` that were given, None to inherit again; returns what then holds there.
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Table, delete, or_, select, update
 
 from bot.store.database import Database
-from bot.store.tables import delivered, duties, feedback, gap_texts, messages, questions
+from bot.store.lessons import KEPT_FOR as LESSONS_FOR
+from bot.store.tables import delivered, duties, feedback, gap_texts, lessons, messages, questions
 
 #: Platforms repeat an event for an hour at most; two days also outlast a weekend's outage of ours.
 DELIVERED_FOR = timedelta(days=2)
@@ -31,6 +32,7 @@ async def enforce(database: Database, now: datetime, keep: timedelta) -> int:
         await connection.execute(delete(delivered).where(delivered.c.at < now - DELIVERED_FOR))
         await connection.execute(delete(gap_texts).where(gap_texts.c.at < old))
         await connection.execute(delete(duties).where(duties.c.lease_until < now - DUTIES_FOR))
+        await connection.execute(delete(lessons).where(lessons.c.at < now - LESSONS_FOR))
         await connection.execute(delete(messages).where(messages.c.lease_until < now - MESSAGES_FOR))
     if anonymous:
         await database.shrink()

@@ -20,6 +20,7 @@ from bot.store.feedback import FeedbackStore
 from bot.store.gap_history import GapHistoryStore
 from bot.store.gaps import GapStore
 from bot.store.heartbeat import Heartbeat
+from bot.store.lessons import LessonStore
 from bot.store.messages import MessageStore
 from bot.store.migration import migrate
 from bot.store.place import Place
@@ -76,6 +77,7 @@ class Store:
         self.gap_history = GapHistoryStore(database, now, self.questions.flush)
         self.counts = CountStore(database, self.questions.flush)
         self.edits = EditStore(database, key, now)
+        self.lessons = LessonStore(database, key, now)
         self.proofs = ProofStore(database)
         self.privacy = PrivacyStore(database, key, now, self.questions.flush)
 

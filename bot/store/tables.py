@@ -230,6 +230,17 @@ duties = Table(
     Column("done", Instant, nullable=True),
 )
 
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("lesson", Text, nullable=False),  # JSON
+    Column("seen", String(64), nullable=False),
+    _asker("given_by", Forgetting.ROW, nullable=True),
+    Index(None, "at"),
+)
+
 
 def asker_columns() -> tuple[Column[Any], ...]:
     """Every column that names a person, over all tables."""

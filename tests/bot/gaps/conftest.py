@@ -9,6 +9,8 @@ import pytest
 from bot.application import Assembly, build_application
 from bot.asker import Asker
 from bot.commands import Gaps
+from bot.form import Form
+from bot.mandate import TeachingServer
 from bot.question import Question
 from bot.reply import Action, ActionKind, Literal, Note, Reply, Table, Text
 from bot.settings import Settings
@@ -59,6 +61,17 @@ class School:
         pressed = self.parts.assistant.act(action.kind, action.argument, asker, every_s=0, on_private=True)
         return [reply async for reply in pressed][-1]
 
+    async def submit(self, form: Form, asker: Asker = TEACHER, **values: str) -> Reply:
+        """Send a form off with what stands in it, and what is typed over that."""
+        filled = {field.name: field.value for field in form.fields} | values
+        return await self.parts.assistant.submit(form.kind, form.argument, filled, asker)
+
+    async def form(self, asker: Asker = TEACHER) -> Form:
+        """The form for an answer to the first gap."""
+        reply = await self.press(button(await self.first_gap(), ActionKind.WRITE), asker)
+        assert reply.form is not None
+        return reply.form
+
     async def first_gap(self) -> Reply:
         return await self.press(choices(await self.gaps())[0])
 
@@ -79,7 +92,8 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(path: Path, tmp_path: Path) -> Settings:
-    return Settings(faq=path.parent, cache=tmp_path / "cache")
+    teaching = frozenset({TeachingServer(platform="test", server="s")})
+    return Settings(faq=path.parent, cache=tmp_path / "cache", teach=teaching)
 
 
 @pytest.fixture

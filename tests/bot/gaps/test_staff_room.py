@@ -4,7 +4,7 @@ import pytest
 
 from bot.asker import Asker
 from bot.commands import Settings
-from bot.reply import Action, ActionKind, Table, Text
+from bot.reply import Action, ActionKind, Literal, Note, Text
 from bot.store import EditState
 from faq.matcher import Decision
 from tests.bot.gaps.conftest import KAGGLE, KAGGLE_AGAIN, MIRA, NOAH, TEACHER, WRITTEN, School, button, choices, said
@@ -17,11 +17,12 @@ async def test_paraphrases_stand_together_and_what_hurts_most_people_comes_first
 
     reply = await school.gaps()
 
-    (table,) = [part for part in reply.parts if isinstance(part, Table)]
-    first, second = table.rows
-    assert first[1] in {KAGGLE, KAGGLE_AGAIN}
-    assert first[2:5] == ("2", "2", "no answer")
-    assert second[1] == "who won the match yesterday"
+    first, facts, second, _ = reply.parts[:4]
+    assert first in {Literal(text=f"1. {KAGGLE}"), Literal(text=f"1. {KAGGLE_AGAIN}")}
+    assert isinstance(facts, Note)
+    assert facts.markdown.startswith("2 times by 2 people · no answer · 20")
+    assert facts.channels == ("c",)
+    assert second == Literal(text="2. who won the match yesterday")
     assert reply.private
     assert not reply.replaces
 
@@ -42,7 +43,8 @@ async def test_a_gap_shows_how_it_was_asked_and_which_entries_may_be_meant(schoo
     reply = await school.first_gap()
 
     assert "my gpu is full what now" in said(reply)
-    assert "2 times by 2 people in one channel" in said(reply)
+    assert "2 times by 2 people" in said(reply)
+    assert any(isinstance(part, Note) and part.channels == ("c",) for part in reply.parts)
     assert choices(reply)[0].argument.endswith("/gpu-memory")
     assert reply.replaces
 
@@ -98,7 +100,7 @@ async def test_a_file_that_changed_since_is_not_overwritten_and_can_be_looked_at
     assert school.path.read_text() == theirs
     assert await school.store.edits.latest(5) == ()
 
-    again = await school.press(button(refused, ActionKind.TEACH))
+    again = await school.press(button(refused, ActionKind.CHECK))
     await school.press(button(again, ActionKind.SAVE))
     assert school.path.read_text() == theirs.replace("enough]", f'enough, "{KAGGLE}"]')
 
@@ -159,7 +161,11 @@ async def test_an_answer_that_was_not_helpful_is_a_gap_until_another_entry_answe
         ActionKind.GAPS,
         ActionKind.GAP,
         ActionKind.TEACH,
+        ActionKind.WRITE,
+        ActionKind.REWRITE,
+        ActionKind.CHECK,
         ActionKind.SAVE,
+        ActionKind.EDITS,
         ActionKind.UNDO,
         ActionKind.DISMISS,
         ActionKind.RESTORE,
@@ -172,6 +178,8 @@ async def test_whoever_is_not_staff_learns_nothing_and_changes_nothing(school: S
     saved = await school.press(button(preview, ActionKind.SAVE))
     again = {
         ActionKind.TEACH: f"{key}/gpu-memory",
+        ActionKind.CHECK: button(preview, ActionKind.SAVE).argument,
+        ActionKind.REWRITE: button(preview, ActionKind.SAVE).argument,
         ActionKind.SAVE: button(preview, ActionKind.SAVE).argument,
         ActionKind.UNDO: button(saved, ActionKind.UNDO).argument,
     }
@@ -182,6 +190,7 @@ async def test_whoever_is_not_staff_learns_nothing_and_changes_nothing(school: S
     assert said(denied).strip() == "That is for the course staff."
     assert denied.private
     assert not denied.actions
+    assert denied.form is None
     assert school.path.read_text() == before
     assert await school.store.gaps.dismissed() == frozenset()
     assert said(await school.gaps(NOAH)).strip() == "That is for the course staff."
@@ -213,11 +222,23 @@ async def test_an_entry_of_another_course_is_not_changed_from_here(school: Schoo
     await school.parts.assistant.settings(Settings("course", "ml"), TEACHER)
     await school.ask(KAGGLE)
 
-    assert "no longer among the gaps" in said(await school.preview("mean"))
+    assert said(await school.preview("mean")).strip() == "Entries of that course are not changed from here."
 
 
 @pytest.mark.parametrize("argument", ["", "x", "0123456789abcdef", "0123456789abcdef/gpu-memory", "-1", "9" * 400])
-@pytest.mark.parametrize("kind", [ActionKind.GAPS, ActionKind.GAP, ActionKind.TEACH, ActionKind.SAVE, ActionKind.UNDO])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ActionKind.GAPS,
+        ActionKind.GAP,
+        ActionKind.TEACH,
+        ActionKind.WRITE,
+        ActionKind.REWRITE,
+        ActionKind.CHECK,
+        ActionKind.SAVE,
+        ActionKind.UNDO,
+    ],
+)
 async def test_a_button_of_another_time_leads_to_a_kind_word(school: School, kind: ActionKind, argument: str) -> None:
     await school.ask(KAGGLE)
 

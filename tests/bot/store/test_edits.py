@@ -2,7 +2,7 @@
 
 from bot.store import EditState, Store
 from bot.store_location import StoreLocation
-from tests.bot.store.conftest import MIRA, Clock
+from tests.bot.store.conftest import MIRA, NOAH, Clock
 from tests.bot.store.rows import every_row, tables_with
 
 
@@ -42,6 +42,16 @@ async def test_an_entry_was_changed_when_its_last_edit_was_written(store: Store,
 
     assert await store.edits.changed_at("gpu") == saved_at
     assert await store.edits.changed_at("another") is None
+
+
+async def test_people_recognise_their_own_edits_and_nobody_elses(store: Store) -> None:
+    await begun(store)
+
+    assert [each.is_own for each in await store.edits.latest(5, MIRA)] == [True]
+    assert [each.is_own for each in await store.edits.latest(5, NOAH)] == [False]
+    assert [each.is_own for each in await store.edits.latest(5)] == [False]
+    await store.privacy.delete(MIRA)
+    assert [each.is_own for each in await store.edits.latest(5, MIRA)] == [False]
 
 
 async def test_only_what_was_not_written_can_be_dropped(store: Store) -> None:

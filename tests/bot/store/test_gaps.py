@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.asker import Asker
-from bot.store import AnsweredText, LackingText, Place, Store
+from bot.store import AnsweredText, Channels, LackingText, Place, Store
 from bot.store_location import StoreLocation
 from faq.matcher import Decision
 from tests.bot.store.conftest import CHANNEL, MIRA, NOAH, Clock
@@ -36,6 +36,24 @@ async def test_equal_texts_are_counted_with_their_people_channels_and_times(stor
     assert len(found.people) == 2
     assert found.places == {CHANNEL, CHANNEL.whole_server}
     assert found.entry == "gpu"
+
+
+async def test_of_a_server_only_the_channels_that_are_wanted_are_told_of(store: Store, clock: Clock) -> None:
+    for name in ("ml", "stats", "general"):
+        ask(store, f"asked in {name}", place=Place("discord", "77", name))
+        ask(store, f"answered in {name}", place=Place("discord", "77", name), decision=Decision.ANSWER, entry="gpu")
+    ask(store, "asked elsewhere", place=Place("discord", "88", "ml"))
+    since = clock() - timedelta(days=1)
+
+    async def told(channels: Channels) -> set[str]:
+        lacking = await store.gaps.lacking(since, Place("discord", "77"), channels)
+        answered = await store.gaps.answered(since, Place("discord", "77"), 10, channels)
+        return {text.text for text in (*lacking, *answered)}
+
+    assert await told(Channels(frozenset({"ml"}))) == {"asked in ml", "answered in ml"}
+    everywhere_else = await told(Channels(frozenset({"ml"}), are_left_out=True))
+    assert everywhere_else == {f"{word} in {name}" for word in ("asked", "answered") for name in ("stats", "general")}
+    assert await told(Channels(frozenset())) == set()
 
 
 async def test_the_same_person_is_the_same_number_in_every_text(store: Store, clock: Clock) -> None:

@@ -46,3 +46,13 @@ async def test_another_process_sees_a_change_when_it_looks_again(store: Store, o
 def test_a_cooldown_is_never_negative() -> None:
     with pytest.raises(ValidationError):
         Preferences(cooldown_s=-1)
+
+
+async def test_the_channels_of_a_server_with_settings_of_their_own_are_named(store: Store) -> None:
+    await store.preferences.put(SERVER, Preferences(quiet=True), by=MIRA)
+    await store.preferences.put(CHANNEL, Preferences(course="ml"), by=MIRA)
+    await store.preferences.put(Place("discord", "88", "general"), Preferences(course="stats"), by=MIRA)
+
+    assert store.preferences.channels(CHANNEL) == {"general": Preferences(quiet=True, course="ml")}
+    assert store.preferences.channels(SERVER) == store.preferences.channels(CHANNEL)
+    assert store.preferences.channels(Place("slack", "77")) == {}

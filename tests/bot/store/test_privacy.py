@@ -28,6 +28,7 @@ async def use_everything(store: Store, asker=MIRA) -> None:
     await store.messages.open(f"proof of {asker.id}", platform="discord", address=Address(), request="x")
     await store.gaps.dismiss([f"not for the FAQ, says {asker.id}"], asker)
     await store.edits.begin(path="week-2.yaml", entry="gpu", diff="+ a line", by=asker)
+    await store.lessons.put("{}", by=asker)
     await store.delivered.claim("discord:interaction:1")
     await store.questions.flush()
 
@@ -67,6 +68,7 @@ async def test_a_person_is_deleted_to_the_last_row_and_nobody_else_is(store: Sto
         ("preferences", 0, 1),
         ("dismissed", 0, 1),
         ("edits", 0, 1),
+        ("lessons", 1, 0),
     }
     assert await tables_with(location, MIRAS_HASH) == set()
     assert await store.privacy.export(MIRA) == ()
@@ -117,7 +119,7 @@ async def test_the_key_is_made_once_and_only_the_bots_user_reads_it(tmp_path: Pa
     async with await open_store(location) as store:
         await use_everything(store)
     async with await open_store(location) as store:
-        assert len(await store.privacy.export(MIRA)) == 5
+        assert len(await store.privacy.export(MIRA)) == 6
 
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in location.path.parent.iterdir()}
     assert modes == {"faqbot.db": 0o600, "faqbot.key": 0o600}

@@ -1,0 +1,51 @@
+"""A staff member where they stand: which questions they may see there, and which entries they may change from there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.asker import Asker
+from bot.mandate import Mandate
+from bot.memory import Memory
+from bot.preferences import Preferences
+from bot.rights import TERMINAL, Rights
+from bot.store.place import EVERY_CHANNEL, Channels, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A staff member and what they may do where they are. Made anew at every press, and kept nowhere."""
+
+    asker: Asker
+    #: The course that is searched here, or None for all.
+    course: str | None
+    #: The server whose questions they see; None for those of everywhere.
+    place: Place | None
+    channels: Channels
+    mandate: Mandate
+
+
+async def standing_of(asker: Asker, rights: Rights, memory: Memory) -> Standing | None:
+    """Where `asker` stands; None for whoever is not staff there.
+
+    Questions are seen of those channels of the server in which they are staff too, and of the same course.
+    """
+    preferences = await memory.preferences(asker)
+    if not rights.is_staff(asker, preferences):
+        return None
+    mandate = rights.mandate(asker, preferences)
+    if asker.platform == TERMINAL:
+        return Standing(asker, preferences.course, None, EVERY_CHANNEL, mandate)
+    server = await memory.preferences(asker.model_copy(update={"channel": ""}))
+    channels = _visible(asker, rights, preferences.course, server, await memory.channels(asker))
+    return Standing(asker, preferences.course, Place(asker.platform, asker.server), channels, mandate)
+
+
+def _visible(
+    asker: Asker, rights: Rights, course: str | None, server: Preferences, apart: Mapping[str, Preferences]
+) -> Channels:
+    def is_seen(there: Preferences) -> bool:
+        return rights.is_staff(asker, there) and (course is None or there.course == course)
+
+    if is_seen(server):
+        return Channels(frozenset(name for name, there in apart.items() if not is_seen(there)), are_left_out=True)
+    return Channels(frozenset(name for name, there in apart.items() if is_seen(there)))
