@@ -30,6 +30,11 @@ class Asker(BaseModel):
         description="How the platform shows them now; for the author of a git commit, kept nowhere.",
     )
 
+    @property
+    def anywhere(self) -> "Asker":
+        """The same person on their server, in no channel of it."""
+        return self.model_copy(update={"channel": "", "thread": "", "is_direct": False})
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Asker) and (self.platform, self.id) == (other.platform, other.id)
 

@@ -31,7 +31,7 @@ class HouseRules:
 
     async def settings(self, command: Settings, asker: Asker) -> Reply:
         """Show the settings of the asker's channel or server, after a change where one is named."""
-        where = asker.model_copy(update={"channel": ""}) if command.whole_server else asker
+        where = asker.anywhere if command.whole_server else asker
         if not self._rights.is_staff(asker, await self._memory.preferences(where)):
             return wording.for_staff_only()
         if not command.name:

@@ -157,17 +157,19 @@ def _listed(gaps: Sequence[Gap], first: int, standing: Standing | None) -> Itera
         yield Literal(text=f"{number}. {cut(gap.label)}")
         days = _day(gap.first) if _day(gap.first) == _day(gap.last) else f"{_day(gap.first)} to {_day(gap.last)}"
         facts = f"{_times(gap.asked)} by {_people(gap.people)} · {_why(gap)} · {days}"
-        yield _where(gap, standing, f"{facts} · ")
+        yield _where(gap, standing, f"{facts} ·")
 
 
-def _where(gap: Gap, standing: Standing | None, lead: str = "asked in ") -> Note:
+def _where(gap: Gap, standing: Standing | None, lead: str = "asked in") -> Note:
     """The channels by name where the reader's own chat knows them, else their number."""
     here = None if standing is None or standing.place is None else standing.place.server
     if not here:
-        return Note(markdown=f"{lead}{_channels(len(gap.places))}")
-    channels = sorted({place.channel for place in gap.places})
+        return Note(markdown=f"{lead} {_channels(len(gap.places))}")
+    channels = sorted({place.channel for place in gap.places} - {""})
+    direct = "direct messages" if any(not place.channel for place in gap.places) else ""
     such_as = f"{_channels(len(channels))}, such as" if len(channels) > _CHANNELS else ""
-    return Note(markdown=f"{lead}{such_as}".strip(), channels=tuple(channels[:_CHANNELS]))
+    and_in = "and" if direct and channels else ""
+    return Note(markdown=" ".join(filter(None, (lead, direct, and_in, such_as))), channels=tuple(channels[:_CHANNELS]))
 
 
 def _gap_choice(gap: Gap) -> Action:

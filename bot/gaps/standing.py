@@ -35,7 +35,7 @@ async def standing_of(asker: Asker, rights: Rights, memory: Memory) -> Standing 
     mandate = rights.mandate(asker, preferences)
     if asker.platform == TERMINAL:
         return Standing(asker, preferences.course, None, EVERY_CHANNEL, mandate)
-    server = await memory.preferences(asker.model_copy(update={"channel": ""}))
+    server = await memory.preferences(asker.anywhere)
     channels = _visible(asker, rights, preferences.course, server, await memory.channels(asker))
     return Standing(asker, preferences.course, Place(asker.platform, asker.server), channels, mandate)
 

@@ -1,6 +1,6 @@
 """Write the best of a message that the bot may write in a channel, and remember what it was refused.
 
-Discord does not say which permission is missing, so forms with less and less in them are tried; what was refused is
+Discord does not say which permission is missing, so shapes with less and less in them are tried; what was refused is
 not tried again for a while (`Barriers`).
 """
 
@@ -27,7 +27,7 @@ _MISSING_PERMISSIONS = 50013
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Shape:
     """A message without what the barriers in front of it keep out."""
 
     message: Message
@@ -58,23 +58,23 @@ class Form:
 
 
 async def write_allowed(
-    write: Callable[[Form], Awaitable[_Written]], message: Message, place: Place, barriers: Barriers
+    write: Callable[[Shape], Awaitable[_Written]], message: Message, place: Place, barriers: Barriers
 ) -> _Written:
-    """Write the fullest form of a message that the bot may write there.
+    """Write the fullest shape of a message that the bot may write there.
 
     Raises:
         MessageOutOfReach: it may not write there at all.
     """
     known = barriers.of(place)
-    forms = _forms(message, known)
-    for form in forms:
+    shapes = _shapes(message, known)
+    for shape in shapes:
         try:
-            written = await _with_or_without_reference(write, form, place, barriers)
+            written = await _with_or_without_reference(write, shape, place, barriers)
         except discord.Forbidden as error:
             if error.code == _MISSING_PERMISSIONS:
                 continue
             break
-        for barrier in form.lacking - known:
+        for barrier in shape.lacking - known:
             barriers.meet(place, barrier)
         return written
     barriers.meet(place, to_speak(place))
@@ -84,49 +84,49 @@ async def write_allowed(
 async def edit_allowed(
     posted: discord.Message | discord.PartialMessage, message: Message, channel: object, barriers: Barriers
 ) -> None:
-    """Edit a message in `channel` to the fullest form that the bot may write there; an archived thread opens again.
+    """Edit a message in `channel` to the fullest shape that the bot may write there; an archived thread opens again.
 
     Raises:
         MessageOutOfReach: it may not write there at all.
     """
 
-    async def edit(form: Form) -> None:
+    async def edit(shape: Shape) -> None:
         # Links of bare text stay without previews, and embeds are shown again; of a message that is known by its id
         # alone discord.py leaves this as it was.
-        previews: dict[str, Any] = {"suppress": form.is_plain} if isinstance(posted, discord.Message) else {}
+        previews: dict[str, Any] = {"suppress": shape.is_plain} if isinstance(posted, discord.Message) else {}
         await posted.edit(
-            content=form.content,
-            embeds=form.embeds(),
-            view=form.message.view(),
-            attachments=form.attachments(),
+            content=shape.content,
+            embeds=shape.embeds(),
+            view=shape.message.view(),
+            attachments=shape.attachments(),
             allowed_mentions=NO_PINGS,
             **previews,
         )
 
-    async def edit_in_open_thread(form: Form) -> None:
-        await reopening(lambda: edit(form), channel)
+    async def edit_in_open_thread(shape: Shape) -> None:
+        await reopening(lambda: edit(shape), channel)
 
     await write_allowed(edit_in_open_thread, message, place_of(channel, posted.channel.id), barriers)
 
 
 async def _with_or_without_reference(
-    write: Callable[[Form], Awaitable[_Written]], form: Form, place: Place, barriers: Barriers
+    write: Callable[[Shape], Awaitable[_Written]], shape: Shape, place: Place, barriers: Barriers
 ) -> _Written:
     if Barrier.HISTORY in barriers.of(place):
-        form = Form(form.message, form.lacking | {Barrier.HISTORY})
+        shape = Shape(shape.message, shape.lacking | {Barrier.HISTORY})
     try:
-        return await write(form)
+        return await write(shape)
     except discord.Forbidden as error:
-        if error.code != _NO_HISTORY or not form.is_reply:
+        if error.code != _NO_HISTORY or not shape.is_reply:
             raise
     barriers.meet(place, Barrier.HISTORY)
-    return await write(Form(form.message, form.lacking | {Barrier.HISTORY}))
+    return await write(Shape(shape.message, shape.lacking | {Barrier.HISTORY}))
 
 
-def _forms(message: Message, known: frozenset[Barrier]) -> Iterator[Form]:
-    """With everything that is not known to be refused, then with less and less; no form twice."""
+def _shapes(message: Message, known: frozenset[Barrier]) -> Iterator[Shape]:
+    """With everything that is not known to be refused, then with less and less; no shape twice."""
     in_the_way = (Barrier.FILES, Barrier.EMBEDS) if message.files else (Barrier.EMBEDS,)
     unknown = [barrier for barrier in in_the_way if barrier not in known]
     for count in range(len(unknown) + 1):
         for refused in itertools.combinations(unknown, count):
-            yield Form(message, known.intersection(in_the_way).union(refused))
+            yield Shape(message, known.intersection(in_the_way).union(refused))

@@ -12,6 +12,7 @@ from bot.platforms.discord.commands import FaqTree, faq_commands
 from bot.platforms.discord.components import FaqButton, FaqMenu
 from bot.platforms.discord.context import Context
 from bot.platforms.discord.conversations import PLATFORM
+from bot.platforms.discord.drafting import draft_command
 from bot.platforms.discord.incidents import log_incident, new_incident_id
 from bot.platforms.discord.intents import grants_words, how_to_switch_on, least_intents
 from bot.platforms.discord.limits import HEARTBEAT_TIMEOUT_S
@@ -21,6 +22,7 @@ from bot.platforms.discord.message_command import message_command
 from bot.platforms.discord.presses import take_press
 from bot.platforms.discord.publishing import publish
 from bot.platforms.discord.shards import Shards
+from bot.platforms.discord.submissions import take_form
 from bot.platforms.responses import counting
 from bot.platforms.standing import Standing
 
@@ -68,6 +70,7 @@ class FaqClient(discord.AutoShardedClient):
         self.tree = FaqTree(self, context, values)
         self.tree.add_command(faq_commands(context, recipes))
         self.tree.add_command(message_command(context))
+        self.tree.add_command(draft_command(context))
 
     @property
     def has_words(self) -> bool:
@@ -114,6 +117,11 @@ class FaqClient(discord.AutoShardedClient):
             await answer_mention(self._context, message)
         elif self.has_words:
             await answer_if_known(self._context, message, self.user.id)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what a form asks for; commands, buttons and menus are dispatched by discord.py."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await take_form(self._context, interaction)
 
     async def pressed(self, interaction: discord.Interaction[Any], kind: str, argument: str) -> None:
         """Do what a button or a picked choice asks for."""

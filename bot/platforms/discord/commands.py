@@ -45,7 +45,8 @@ def faq_commands(context: Context, recipes: tuple[str, ...]) -> app_commands.Gro
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
     simple = (_why(context), _list(context), _inspect(context), _privacy(context), settings_command(context))
-    for command in (_ask(context), _seed(context, recipes), *simple, stats_command(context), _help(context)):
+    for_staff = (_gaps(context), stats_command(context))
+    for command in (_ask(context), _seed(context, recipes), *simple, *for_staff, _help(context)):
         group.add_command(command)
     return group
 
@@ -184,6 +185,17 @@ def _privacy(context: Context) -> _Command:
         await context.conversations.hold(replies, private_spot(interaction), "/faq privacy")
 
     return privacy
+
+
+def _gaps(context: Context) -> _Command:
+    @app_commands.command(
+        name="gaps", description="Staff: see what students ask and the FAQ does not answer, and mend it"
+    )
+    async def gaps(interaction: _Interaction) -> None:
+        replies = soon(context.assistant.gaps(asker_of(interaction)))
+        await context.conversations.hold(replies, private_spot(interaction), "/faq gaps")
+
+    return gaps
 
 
 def _help(context: Context) -> _Command:

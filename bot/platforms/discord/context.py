@@ -48,6 +48,7 @@ def asker_of(interaction: discord.Interaction[Any]) -> Asker:
         is_direct=interaction.guild_id is None,
         manages=interaction.guild_id is not None and interaction.permissions.manage_guild,
         roles=_roles(user),
+        name=user.display_name,
     )
 
 

@@ -120,6 +120,8 @@ class _GrowingMessage:
         #: How the last reply looks, for another try and for the end.
         self._drawn: Message | None = None
         self._shown: Message | None = None
+        #: The reply whose form was opened in place of a message.
+        self._opened: Reply | None = None
 
     async def follow(self, replies: AsyncIterator[Reply], hold_after_s: float) -> None:
         """Show each reply; ask for more time when the first takes longer than `hold_after_s` seconds."""
@@ -166,6 +168,9 @@ class _GrowingMessage:
             await asyncio.wait({coming})
 
     async def _show(self, reply: Reply) -> None:
+        if reply.form is not None and (reply is self._opened or await self._spot.open(reply.form)):
+            self._opened = reply
+            return
         if self._drawn is None or reply is not self._last:
             self._last, self._drawn = reply, render(reply)
         message = self._drawn

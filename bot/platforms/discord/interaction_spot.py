@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 import discord
 
+from bot.form import Form
 from bot.platforms.discord.errors import MessageOutOfReach
+from bot.platforms.discord.forms import draw_form
 from bot.platforms.discord.ledger import Address
 from bot.platforms.discord.message import NO_PINGS, Message
 from bot.platforms.discord.sharing import Shares
@@ -90,6 +92,13 @@ class InteractionSpot:
         if self._posted is None or self._by_token:
             return None
         return Address(channel=self._posted.channel.id, message=self._posted.id)
+
+    async def open(self, form: Form) -> bool:
+        """Answer with a form, as long as nothing else was; a form that was sent off cannot be answered with another."""
+        if self._held or self._posted is not None or self._interaction.type is discord.InteractionType.modal_submit:
+            return False
+        await self._acknowledgement.give(lambda: self._interaction.response.send_modal(draw_form(form)))
+        return True
 
     async def hold(self) -> None:
         """Acknowledge the interaction, so that the answer may come later."""

@@ -3,7 +3,8 @@
 Sources: [message] https://discord.com/developers/docs/resources/message (Create Message, Embed Limits);
 [components] https://discord.com/developers/docs/components/reference (Button, Action Row, String Select);
 [commands] https://discord.com/developers/docs/interactions/application-commands (option choices);
-[interactions] https://discord.com/developers/docs/interactions/receiving-and-responding.
+[interactions] https://discord.com/developers/docs/interactions/receiving-and-responding;
+[modals] the same page, "Modal" under Interaction Callback Data.
 """
 
 #: Characters of an embed's title. [message]
@@ -41,6 +42,16 @@ COMPONENT_ROWS = 5
 #: Buttons in one row. [components]
 ROW_BUTTONS = 5
 
+#: Characters of a modal's title. [modals]
+MODAL_TITLE_CHARS = 45
+#: Fields of one modal. [modals]
+MODAL_INPUTS = 5
+#: Characters of a label above a field, and of the description below it. [components]
+LABEL_CHARS = 45
+LABEL_DESCRIPTION_CHARS = 100
+#: Characters of a text input. [components]
+INPUT_CHARS = 4000
+
 #: Tags of one forum post. https://discord.com/developers/docs/resources/channel#channel-object (applied_tags)
 POST_TAGS = 5
 
@@ -59,6 +70,8 @@ PRIVATE_GROWS_S = TOKEN_S - 60.0
 
 #: After this many seconds without a reply the bot asks Discord for more time; the rest is for the network.
 HOLD_AFTER_S = ACKNOWLEDGE_S / 3
+#: Seconds that a message is looked up for before a form, which can only be opened while nothing else was answered.
+LOOK_UP_S = HOLD_AFTER_S / 2
 #: The fewest seconds between two edits of one message: humane to read, and below Discord's 5 edits in 5 seconds.
 EDIT_EVERY_S = 1.5
 #: Seconds before each further try of a write that must not be lost; the first is within an interaction's 3 seconds.

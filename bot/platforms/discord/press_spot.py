@@ -4,6 +4,7 @@ from typing import Any
 
 import discord
 
+from bot.form import Form
 from bot.platforms.discord.errors import MessageOutOfReach
 from bot.platforms.discord.interaction_spot import (
     Acknowledgement,
@@ -38,6 +39,10 @@ class PressSpot:
         if not self._changed or pressed is None:
             return self._answer.address
         return None if pressed.flags.ephemeral else Address(channel=pressed.channel.id, message=pressed.id)
+
+    async def open(self, form: Form) -> bool:
+        """See `Spot.open`."""
+        return not self._changed and await self._answer.open(form)
 
     async def hold(self) -> None:
         """Acknowledge the press, so that its answer may come later."""

@@ -92,9 +92,14 @@ def _section(part: Part) -> str:
         case Sources():
             return "\n".join(f"↗ {link(escape_marks(source.title), source.url)}" for source in part.links)
         case Note():
-            return "\n".join(f"-# {line}" for line in to_discord(part.markdown).splitlines() if line.strip())
+            return "\n".join(f"-# {line}" for line in _note(part).splitlines() if line.strip())
         case Picture() | Attachment():
             return ""
+
+
+def _note(note: Note) -> str:
+    channels = " ".join(f"<#{channel}>" for channel in note.channels if channel.isdecimal())
+    return f"{to_discord(note.markdown)} {channels}".rstrip()
 
 
 def _files(parts: Sequence[Part]) -> tuple[tuple[File, ...], str]:

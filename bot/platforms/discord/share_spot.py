@@ -4,6 +4,7 @@ from typing import Any
 
 import discord
 
+from bot.form import Form
 from bot.platforms.discord.components import asks_for
 from bot.platforms.discord.interaction_spot import InteractionSpot, Waiting, channel_of, out_of_reach
 from bot.platforms.discord.ledger import Address
@@ -31,6 +32,10 @@ class ShareSpot:
     def address(self) -> Address | None:
         """See `Spot.address`; a shared answer offers its proof and does not grow."""
         return None
+
+    async def open(self, _form: Form) -> bool:
+        """See `Spot.open`; what is shared is no form."""
+        return False
 
     async def hold(self) -> None:
         """Acknowledge the press, so that its answer may come later."""

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 import discord
 
-from bot.platforms.discord.allowed import Form, edit_allowed, write_allowed
+from bot.form import Form
+from bot.platforms.discord.allowed import Shape, edit_allowed, write_allowed
 from bot.platforms.discord.barriers import Barriers, to_speak
 from bot.platforms.discord.errors import MessageOutOfReach
 from bot.platforms.discord.ledger import Address
@@ -26,6 +27,9 @@ class Spot(Protocol):
     @property
     def address(self) -> Address | None:
         """Where another process of the bot could edit the message; None before it is posted, and where none could."""
+
+    async def open(self, form: Form) -> bool:
+        """Open a form in the message's place; False where none can be opened, or no longer."""
 
     async def hold(self) -> None:
         """Tell the person that the message will take a moment."""
@@ -56,6 +60,10 @@ class ReplySpot:
             return None
         return Address(channel=self._posted.channel.id, message=self._posted.id)
 
+    async def open(self, _form: Form) -> bool:
+        """See `Spot.open`; Discord has forms for interactions only."""
+        return False
+
     async def hold(self) -> None:
         """Show that the bot is typing, where that can be shown."""
         try:
@@ -76,18 +84,18 @@ class ReplySpot:
         except discord.NotFound as error:
             raise MessageOutOfReach("the message was deleted") from error
 
-    async def _reply(self, form: Form) -> discord.Message:
+    async def _reply(self, shape: Shape) -> discord.Message:
         under: dict[str, Any] = {"reference": self._asked.to_reference(fail_if_not_exists=False)}
         return await self._asked.channel.send(
-            form.content,
-            embeds=form.embeds(),
-            view=form.message.view(),
-            files=form.attachments(),
+            shape.content,
+            embeds=shape.embeds(),
+            view=shape.message.view(),
+            files=shape.attachments(),
             allowed_mentions=NO_PINGS,
             mention_author=False,
             # Bare text would unfurl its links; this would hide embeds as well.
-            suppress_embeds=form.is_plain,
+            suppress_embeds=shape.is_plain,
             # By this Discord knows a reply that is sent again because its answer never came back.
             nonce=self._asked.id,
-            **(under if form.is_reply else {}),
+            **(under if shape.is_reply else {}),
         )

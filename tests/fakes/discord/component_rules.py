@@ -10,6 +10,9 @@ _ROW, _BUTTON, _SELECT, _TEXT_INPUT = 1, 2, 3, 4
 _SELECTS = (3, 5, 6, 7, 8)
 _LINK, _PREMIUM = 5, 6
 _SECTION, _TEXT = 9, 10
+_LABEL = 18
+#: What may stand in a label: selects, a text input, and newer inputs.
+_IN_LABEL = (3, 4, 5, 6, 7, 8, 19, 21, 22, 23)
 #: Components of one message in the newer layouts, with everything nested in them; characters of all their text.
 _ALL_COMPONENTS, _ALL_TEXT = 40, 4000
 
@@ -34,6 +37,9 @@ def modal_problems(modal: dict[str, Any]) -> Iterator[Problem]:
     yield from bad_length("data.custom_id", modal.get("custom_id") or "", 100)
     yield from _between("data.components", modal.get("components") or [], 1, 5)
     everything = list(_walk("data.components", modal.get("components") or []))
+    for place, part in enumerate(modal.get("components") or []):
+        if part["type"] not in (_ROW, _TEXT, _LABEL):
+            yield Problem(f"data.components.{place}", "UNION_TYPE_CHOICES", "a row, a text or a label")
     for at, part in everything:
         yield from _part_problems(at, part)
     yield from _shared_ids(everything)
@@ -57,12 +63,28 @@ def _part_problems(at: str, part: dict[str, Any]) -> Iterator[Problem]:
     elif part["type"] in _SELECTS:
         yield from _select_problems(at, part)
     elif part["type"] == _TEXT_INPUT:
-        yield from bad_length(f"{at}.custom_id", part.get("custom_id") or "", 100)
-        yield from too_long(f"{at}.label", part.get("label") or "", 45)
-        yield from too_long(f"{at}.placeholder", part.get("placeholder") or "", 100)
-        yield from too_long(f"{at}.value", part.get("value") or "", 4000)
+        yield from _input_problems(at, part)
+    elif part["type"] == _LABEL:
+        yield from bad_length(f"{at}.label", part.get("label") or "", 45)
+        yield from too_long(f"{at}.description", part.get("description") or "", 100)
+        if part["component"]["type"] not in _IN_LABEL:
+            yield Problem(f"{at}.component", "UNION_TYPE_CHOICES", "nothing that can be filled in")
     elif part["type"] == _SECTION:
         yield from _between(f"{at}.components", part.get("components") or [], 1, 3)
+
+
+def _input_problems(at: str, part: dict[str, Any]) -> Iterator[Problem]:
+    yield from bad_length(f"{at}.custom_id", part.get("custom_id") or "", 100)
+    yield from too_long(f"{at}.label", part.get("label") or "", 45)
+    yield from too_long(f"{at}.placeholder", part.get("placeholder") or "", 100)
+    most = part.get("max_length") or 4000
+    if not 1 <= most <= 4000:
+        yield Problem(f"{at}.max_length", "NUMBER_TYPE_MAX", "int value should be between 1 and 4000.")
+    yield from too_long(f"{at}.value", part.get("value") or "", most)
+    if at.endswith(".component") and part.get("label"):
+        yield Problem(f"{at}.label", "COMPONENT_LABEL_NOT_ALLOWED", "in a label an input has none of its own")
+    if part.get("style") not in (1, 2):
+        yield Problem(f"{at}.style", "BASE_TYPE_CHOICES", "Value must be one of {1, 2}.")
 
 
 def _row_problems(at: str, row: dict[str, Any]) -> Iterator[Problem]:

@@ -43,8 +43,10 @@ class Person:
         return await self._interact(_AUTOCOMPLETE, _faq(subcommand, chosen), at)
 
     async def choose(self, command: str, message_id: int, at: Channel | None = None) -> Interaction:
-        """Choose a command of a message's context menu."""
+        """Choose a command of a message's context menu; the message comes along, and of a reply what it names."""
         known = self.server.said.get(message_id) or self.server.message_payload(self.server.messages[message_id])
+        if self.server.tells_no_referenced_message:
+            known = {key: value for key, value in known.items() if key != "referenced_message"}
         data = {"id": "2", "name": command, "type": _MESSAGE_COMMAND, "target_id": str(message_id)}
         return await self._interact(_COMMAND, data | {"resolved": {"messages": {str(message_id): known}}}, at)
 
@@ -60,14 +62,16 @@ class Person:
         data = {"custom_id": select["custom_id"], "component_type": select["type"], "values": values}
         return await self._use(message, data)
 
-    async def fill_in(self, opened: Interaction, *values: str) -> Interaction:
-        """Send the form that an interaction opened, its fields in order."""
-        await self.server.bell.until(lambda: opened.modal is not None, "a form opened")
-        assert opened.modal is not None
+    async def fill_in(self, opened: Interaction, *values: str, **typed: str) -> Interaction:
+        """Send the form that an interaction opened: first fields in order, others by id, the rest as it is."""
+        modal = await opened.opened()
         rest = list(values)
-        rows = [_filled(row, rest) for row in opened.modal["components"]]
-        data = {"custom_id": opened.modal["custom_id"], "components": rows, "resolved": {}}
-        return await self._interact(_SUBMITTED, data, self.server.channel(opened.channel_id))
+        rows = [_filled(row, rest, typed) for row in modal["components"]]
+        data = {"custom_id": modal["custom_id"], "components": rows, "resolved": {}}
+        at, origin = self.server.channel(opened.channel_id), opened.origin
+        # A form that was opened from a message comes back with that message.
+        shown = {} if origin is None else {"message": self.server.message_payload(origin)}
+        return await self._interact(_SUBMITTED, data, at, origin, **shown)
 
     async def say(
         self, content: str, at: Channel | None = None, *, is_bot: bool = False, answering: Posted | int | None = None
@@ -205,14 +209,17 @@ def _value(select: dict[str, Any], label: str) -> str | None:
     return next((option["value"] for option in select.get("options") or [] if label in option["label"]), None)
 
 
-def _filled(row: dict[str, Any], values: list[str]) -> dict[str, Any]:
-    """A row or label of a form with its field filled in from the front of `values`."""
+def _filled(row: dict[str, Any], values: list[str], typed: dict[str, str]) -> dict[str, Any]:
+    """A row or label of a form with its field filled in from the front of `values`, or from `typed` by its id."""
     if "component" in row:
-        return {"type": row["type"], "id": row.get("id", 0), "component": _field(row["component"], values)}
-    return {"type": row["type"], "components": [_field(part, values) for part in row["components"]]}
+        return {"type": row["type"], "id": row.get("id", 0), "component": _field(row["component"], values, typed)}
+    return {"type": row["type"], "components": [_field(part, values, typed) for part in row["components"]]}
 
 
-def _field(part: dict[str, Any], values: list[str]) -> dict[str, Any]:
+def _field(part: dict[str, Any], values: list[str], typed: dict[str, str]) -> dict[str, Any]:
     told = {"type": part["type"], "custom_id": part["custom_id"], "id": part.get("id", 0)}
-    value = values.pop(0) if values else ""
+    value = values.pop(0) if values else typed.get(part["custom_id"], part.get("value") or "")
+    if part["type"] == 4:
+        assert value or not part.get("required", True), f"Discord's client sends no form without {part['custom_id']}"
+        assert len(value) <= (part.get("max_length") or 4000), f"Discord's client takes no longer {part['custom_id']}"
     return told | ({"value": value} if part["type"] == 4 else {"values": [value] if value else []})

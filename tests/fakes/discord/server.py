@@ -50,6 +50,8 @@ class FakeDiscord:
         #: Bodies that would have pinged somebody.
         self.pings: list[dict[str, Any]] = []
         self.typing: list[int] = []
+        #: Whether a message that somebody chose comes without the one that it replies to. Discord promises neither.
+        self.tells_no_referenced_message = False
         #: Channels that the bot may not enter.
         self.closed_channels: set[int] = set()
         self.faults: list[Fault] = []

@@ -219,6 +219,19 @@ class Interaction:
         assert shown is not None
         return shown
 
+    async def opened(self) -> dict[str, Any]:
+        """Wait for a form; returns it."""
+        await self.bell.until(lambda: self.modal is not None, "a form opened")
+        assert self.modal is not None
+        return self.modal
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What stands in the open form, by the fields' ids."""
+        rows = (self.modal or {}).get("components", [])
+        inputs = [part for row in rows for part in (row.get("components") or [row["component"]])]
+        return {part["custom_id"]: part.get("value") or "" for part in inputs}
+
     async def acknowledged(self) -> None:
         """Wait until the bot has said that it noticed."""
         await self.bell.until(lambda: self.acknowledged_s is not None, "the interaction is acknowledged")

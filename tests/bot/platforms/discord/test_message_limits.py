@@ -7,6 +7,8 @@ import re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.form import Form, FormField, FormKind
+from bot.platforms.discord.forms import draw_form
 from bot.platforms.discord.limits import (
     COMPONENT_ROWS,
     EMBED_TITLE_CHARS,
@@ -33,6 +35,7 @@ from bot.reply import (
     Text,
 )
 from faq.entry import Link
+from tests.fakes.discord.component_rules import modal_problems
 from tests.fakes.discord.rules import check_files, check_message
 
 ANSWER = (
@@ -130,6 +133,41 @@ def test_no_reply_breaks_a_limit_of_discords(reply: Reply):
     for panel in message.panels:
         fences = [line for line in panel.description.splitlines() if line.lstrip(" >-").startswith("```")]
         assert len(fences) % 2 == 0
+
+
+_names = st.text("abcdefgh", min_size=1, max_size=20)
+_fields = st.builds(
+    FormField,
+    name=_names,
+    label=_words,
+    value=_huge,
+    hint=_words,
+    multiline=st.booleans(),
+    max_chars=st.integers(1, 9000),
+    required=st.booleans(),
+)
+_forms = st.builds(
+    Form,
+    kind=st.sampled_from(FormKind),
+    argument=st.text("0123456789abcdef-", min_size=1, max_size=80),
+    title=_words,
+    submit=_words,
+    fields=st.lists(_fields, min_size=1, max_size=5, unique_by=lambda field: field.name).map(tuple),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(form=_forms)
+def test_no_form_breaks_a_limit_of_discords_and_what_is_cut_is_said_to_be(form: Form):
+    async def drawn() -> dict[str, object]:
+        return draw_form(form).to_dict()
+
+    modal = asyncio.run(drawn())
+    assert list(modal_problems(modal)) == []
+    for field, label in zip(form.fields, modal["components"], strict=True):
+        shown = label["component"].get("value") or ""
+        assert field.value.startswith(shown)
+        assert shown == field.value or "Cut at" in label["description"]
 
 
 def test_an_ordinary_answer_has_two_rows_what_can_be_done_and_what_is_said_about_it():

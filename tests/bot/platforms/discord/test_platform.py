@@ -22,11 +22,12 @@ CANCEL = Action(kind=ActionKind.CANCEL_PROOF, argument="ab12", label="Cancel")
 
 async def test_one_group_with_its_commands_is_published_once_a_start(discord_server: FakeDiscord, connect: Connect):
     await connect(ScriptedAssistant())
-    ((group, message_command),) = discord_server.synced
+    ((group, message_command, draft_command),) = discord_server.synced
     assert group["name"] == "faq"
     names = [command["name"] for command in group["options"]]
-    assert names == ["ask", "seed", "why", "list", "inspect", "privacy", "settings", "help"]
+    assert names == ["ask", "seed", "why", "list", "inspect", "privacy", "settings", "gaps", "help"]
     assert (message_command["name"], message_command["type"]) == ("Answer from the FAQ", 3)
+    assert (draft_command["name"], draft_command["type"]) == ("Draft from this reply", 3)
     seed = group["options"][1]
     optional = {"seed": False, "recipe": False, "device": False}
     assert {option["name"]: option["required"] for option in seed["options"]} == optional

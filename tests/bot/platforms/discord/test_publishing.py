@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.platforms.discord import message_command
+from bot.platforms.discord import drafting, message_command
 from bot.store import Store, open_store
 from bot.store_location import InMemory
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant
@@ -45,7 +45,8 @@ async def test_a_renamed_command_is_sent_again(
 
     await connect(ScriptedAssistant(), store=store)
 
-    assert [command["name"] for command in discord_server.synced[1]] == ["faq", "Answer this from the FAQ"]
+    names = [command["name"] for command in discord_server.synced[1]]
+    assert names == ["faq", "Answer this from the FAQ", drafting.NAME]
 
 
 async def test_a_command_that_this_version_does_not_have_has_them_sent_at_the_next_start(
