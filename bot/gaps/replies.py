@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.gaps.finder import Candidate, Gaps
+from bot.gaps.footing import Footing
 from bot.gaps.gap import Gap
-from bot.gaps.standing import Standing
 from bot.reply import Action, ActionKind, Literal, Menu, Note, Part, Reply, Table, Text
 from bot.wording import trouble
 
@@ -22,7 +22,7 @@ _CHANNELS = 3
 _LABEL_CHARS = 120
 
 
-def gaps_reply(gaps: Gaps, page: int, standing: Standing) -> Reply:
+def gaps_reply(gaps: Gaps, page: int, footing: Footing) -> Reply:
     """The list of gaps, a page at a time; a page that is not there becomes the nearest that is."""
     pages = max(1, -(-len(gaps.open) // PAGE))
     page = max(0, min(page, pages - 1))
@@ -31,12 +31,12 @@ def gaps_reply(gaps: Gaps, page: int, standing: Standing) -> Reply:
     of_pages = f" ({page + 1} of {pages})" if pages > 1 else ""
     return page_reply(
         title=f"What the FAQ does not answer{of_pages}",
-        parts=(*_listed(shown, start + 1, standing), Note(markdown=_counted(gaps))),
+        parts=(*_listed(shown, start + 1, footing), Note(markdown=_counted(gaps))),
         menu=menu("Look at one", (_gap_choice(gap) for gap in shown)),
         actions=(
             *((browse(page - 1, "Back"),) if page else ()),
             *((browse(page + 1, "More"),) if page + 1 < pages else ()),
-            *(() if standing.mandate.is_empty else (_LATELY,)),
+            *(() if footing.mandate.is_empty else (_LATELY,)),
         ),
     )
 
@@ -48,7 +48,7 @@ def listed_reply(gaps: Gaps) -> Reply:
     )
 
 
-def gap_reply(gap: Gap, candidates: Sequence[Candidate], standing: Standing) -> Reply:
+def gap_reply(gap: Gap, candidates: Sequence[Candidate], footing: Footing) -> Reply:
     """One gap: how it was asked, by how many, and what can be done about it from where the reader stands."""
     rows = (
         ("asked", f"{_times(gap.asked)} by {_people(gap.people)}"),
@@ -63,10 +63,10 @@ def gap_reply(gap: Gap, candidates: Sequence[Candidate], standing: Standing) -> 
         *wordings,
         *((Note(markdown=f"and {more} more wordings"),) if more else ()),
         Table(columns=("", ""), rows=rows),
-        _where(gap, standing),
+        _where(gap, footing),
     )
-    if standing.mandate.is_empty:
-        told = (*parts, Note(markdown=how_to_allow(standing)))
+    if footing.mandate.is_empty:
+        told = (*parts, Note(markdown=how_to_allow(footing)))
         return page_reply(title=_GAP, parts=told, actions=(browse(0, _ALL),))
     choices = (
         Action(
@@ -109,17 +109,17 @@ def gone_reply() -> Reply:
     return trouble("That is no longer among the gaps. `/faq gaps` shows those there are.")
 
 
-def not_from_here_reply(standing: Standing) -> Reply:
+def not_from_here_reply(footing: Footing) -> Reply:
     """Staff want to change the FAQ where the operator did not allow it."""
-    return trouble(how_to_allow(standing))
+    return trouble(how_to_allow(footing))
 
 
-def how_to_allow(standing: Standing) -> str:
+def how_to_allow(footing: Footing) -> str:
     """What to say, and what to set, where staff may look at the gaps and not close them."""
-    asker = standing.asker
+    asker = footing.asker
     if not asker.server:
         return "The FAQ is changed from a course's server, not from direct messages."
-    course = f":{standing.course}" if standing.course else ""
+    course = f":{footing.course}" if footing.course else ""
     setting = f"FAQBOT_TEACH={asker.platform}:{asker.server}{course}"
     return f"The FAQ cannot be changed from here yet. Whoever runs me can allow it with the setting `{setting}`."
 
@@ -150,19 +150,19 @@ _ALL = "All gaps"
 _LATELY = Action(kind=ActionKind.EDITS, argument="0", label="Latest changes")
 
 
-def _listed(gaps: Sequence[Gap], first: int, standing: Standing | None) -> Iterable[Part]:
+def _listed(gaps: Sequence[Gap], first: int, footing: Footing | None) -> Iterable[Part]:
     if not gaps:
         yield Text(markdown="Nothing: every question of late was answered, or put away as not for the FAQ.")
     for number, gap in enumerate(gaps, start=first):
         yield Literal(text=f"{number}. {cut(gap.label)}")
         days = _day(gap.first) if _day(gap.first) == _day(gap.last) else f"{_day(gap.first)} to {_day(gap.last)}"
         facts = f"{_times(gap.asked)} by {_people(gap.people)} · {_why(gap)} · {days}"
-        yield _where(gap, standing, f"{facts} ·")
+        yield _where(gap, footing, f"{facts} ·")
 
 
-def _where(gap: Gap, standing: Standing | None, lead: str = "asked in") -> Note:
+def _where(gap: Gap, footing: Footing | None, lead: str = "asked in") -> Note:
     """The channels by name where the reader's own chat knows them, else their number."""
-    here = None if standing is None or standing.place is None else standing.place.server
+    here = None if footing is None or footing.place is None else footing.place.server
     if not here:
         return Note(markdown=f"{lead} {_channels(len(gap.places))}")
     channels = sorted({place.channel for place in gap.places} - {""})

@@ -8,9 +8,9 @@ from bot.errors import BotError
 from bot.form import FormKind, Values
 from bot.gaps.answer_form import complaints
 from bot.gaps.finder import GapFinder, Gaps
+from bot.gaps.footing import Footing, footing_of
 from bot.gaps.gap import Gap
 from bot.gaps.replies import dismissed_reply, gap_reply, gaps_reply, gone_reply, not_from_here_reply
-from bot.gaps.standing import Standing, standing_of
 from bot.gaps.teachers_desk import Does, TeachersDesk
 from bot.memory import Memory
 from bot.reply import ActionKind, Reply
@@ -48,63 +48,63 @@ class StaffRoom:
         """What a press leads to; whoever is not staff learns nothing."""
         does = self._does.get(kind)
         if does is None:
-            return await self._with_standing(asker, lambda standing: self._desk.act(kind, argument, standing))
-        return await self._with_standing(asker, lambda standing: does(argument, standing))
+            return await self._with_footing(asker, lambda footing: self._desk.act(kind, argument, footing))
+        return await self._with_footing(asker, lambda footing: does(argument, footing))
 
     async def submit(self, kind: str, argument: str, values: Values, asker: Asker) -> Reply:
         """What a form that was sent off leads to; whoever is not staff learns nothing."""
         if kind != FormKind.ANSWER:
             return wording.stale_button()
-        return await self._with_standing(asker, lambda standing: self._desk.submit(argument, values, standing))
+        return await self._with_footing(asker, lambda footing: self._desk.submit(argument, values, footing))
 
     async def draft(self, said: StaffReply, asker: Asker) -> Reply:
         """The form with somebody's answer in it; whoever is not staff learns nothing."""
-        return await self._with_standing(asker, lambda standing: self._desk.draft(said, standing))
+        return await self._with_footing(asker, lambda footing: self._desk.draft(said, footing))
 
     @staticmethod
     def complaints(kind: str, values: Values) -> dict[str, str]:
         """What has to be mended in a form before it is sent off, by the fields' names."""
         return complaints(values) if kind == FormKind.ANSWER else {}
 
-    async def _with_standing(self, asker: Asker, do: Callable[[Standing], Awaitable[Reply]]) -> Reply:
-        standing = await standing_of(asker, self._rights, self._memory)
-        if standing is None:
+    async def _with_footing(self, asker: Asker, do: Callable[[Footing], Awaitable[Reply]]) -> Reply:
+        footing = await footing_of(asker, self._rights, self._memory)
+        if footing is None:
             return wording.for_staff_only()
         try:
-            return await do(standing)
+            return await do(footing)
         except (BotError, FaqError) as error:
             return wording.trouble(str(error))
 
-    async def _gaps(self, standing: Standing) -> Gaps:
-        return await self._finder.find(standing.place, standing.course, channels=standing.channels)
+    async def _gaps(self, footing: Footing) -> Gaps:
+        return await self._finder.find(footing.place, footing.course, channels=footing.channels)
 
-    async def _found(self, key: str, standing: Standing) -> Gap | None:
-        return (await self._gaps(standing)).by_key.get(key)
+    async def _found(self, key: str, footing: Footing) -> Gap | None:
+        return (await self._gaps(footing)).by_key.get(key)
 
-    async def _list(self, argument: str, standing: Standing) -> Reply:
+    async def _list(self, argument: str, footing: Footing) -> Reply:
         page = int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 6 else 0
-        return gaps_reply(await self._gaps(standing), page, standing)
+        return gaps_reply(await self._gaps(footing), page, footing)
 
-    async def _gap(self, argument: str, standing: Standing) -> Reply:
-        gap = await self._found(argument, standing)
+    async def _gap(self, argument: str, footing: Footing) -> Reply:
+        gap = await self._found(argument, footing)
         if gap is None:
             return gone_reply()
-        return gap_reply(gap, self._finder.candidates(gap, standing.course), standing)
+        return gap_reply(gap, self._finder.candidates(gap, footing.course), footing)
 
-    async def _dismiss(self, argument: str, standing: Standing) -> Reply:
-        if standing.mandate.is_empty:
-            return not_from_here_reply(standing)
-        gap = await self._found(argument, standing)
+    async def _dismiss(self, argument: str, footing: Footing) -> Reply:
+        if footing.mandate.is_empty:
+            return not_from_here_reply(footing)
+        gap = await self._found(argument, footing)
         if gap is None:
             return gone_reply()
-        await self._store.dismiss((text.text for text in gap.texts), by=standing.asker)
+        await self._store.dismiss((text.text for text in gap.texts), by=footing.asker)
         return dismissed_reply(gap)
 
-    async def _restore(self, argument: str, standing: Standing) -> Reply:
-        if standing.mandate.is_empty:
-            return not_from_here_reply(standing)
-        gap = await self._found(argument, standing)
+    async def _restore(self, argument: str, footing: Footing) -> Reply:
+        if footing.mandate.is_empty:
+            return not_from_here_reply(footing)
+        gap = await self._found(argument, footing)
         if gap is None:
             return gone_reply()
         await self._store.restore(text.text for text in gap.texts)
-        return await self._list("0", standing)
+        return await self._list("0", footing)

@@ -1,6 +1,6 @@
 """Teaching as course staff do it in a chat: a phrasing, an answer by form, a look at both, saving, and taking back.
 
-Whoever comes here stands as staff somewhere (`bot.gaps.standing`); which entries they may change is checked each time.
+Whoever comes here stands as staff somewhere (`bot.gaps.footing`); which entries they may change is checked each time.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,6 +10,7 @@ from bot.form import Values
 from bot.gaps.answer_form import NO_GAP, Shelves, answer_form, complaints, lesson_of, question_of
 from bot.gaps.classroom import Classroom, Plan
 from bot.gaps.finder import GapFinder
+from bot.gaps.footing import Footing
 from bot.gaps.lesson_replies import (
     changed_reply,
     edits_reply,
@@ -24,7 +25,6 @@ from bot.gaps.lesson_replies import (
     write_action,
 )
 from bot.gaps.replies import gap_action, gone_reply, not_from_here_reply
-from bot.gaps.standing import Standing
 from bot.knowledge import Knowledge
 from bot.reply import ActionKind, Reply
 from bot.staff_reply import StaffReply
@@ -38,7 +38,7 @@ _NEAR = 0.1
 #: Edits that are listed; platforms' menus take 25.
 _EDITS = 20
 
-Does = Callable[[str, Standing], Awaitable[Reply]]
+Does = Callable[[str, Footing], Awaitable[Reply]]
 
 
 class TeachersDesk:
@@ -58,68 +58,68 @@ class TeachersDesk:
             ActionKind.UNDO: self._undo,
         }
 
-    async def act(self, kind: str, argument: str, standing: Standing) -> Reply:
+    async def act(self, kind: str, argument: str, footing: Footing) -> Reply:
         """What a press leads to."""
-        if standing.mandate.is_empty:
-            return not_from_here_reply(standing)
-        return await self.does[kind](argument, standing)
+        if footing.mandate.is_empty:
+            return not_from_here_reply(footing)
+        return await self.does[kind](argument, footing)
 
-    async def submit(self, argument: str, values: Values, standing: Standing) -> Reply:
+    async def submit(self, argument: str, values: Values, footing: Footing) -> Reply:
         """Look at an answer that was filled in; nothing is saved yet, and nothing that was typed is lost."""
-        if standing.mandate.is_empty:
-            return not_from_here_reply(standing)
-        shelves = self._shelves(standing)
+        if footing.mandate.is_empty:
+            return not_from_here_reply(footing)
+        shelves = self._shelves(footing)
         lesson = lesson_of(values, shelves)
         gap = "" if argument == NO_GAP else argument
-        kept = await self._classroom.keep(Plan(lesson=lesson, gap=gap), standing.asker)
+        kept = await self._classroom.keep(Plan(lesson=lesson, gap=gap), footing.asker)
         wrong = complaints(values)
         if not wrong and lesson.course not in shelves.courses:
             wrong = {"course": f"Name one of these courses: {', '.join(filter(None, shelves.courses))}."}
         if wrong:
             return refused_reply("\n\n".join(wrong.values()), kept)
-        return await self._check(kept, standing)
+        return await self._check(kept, footing)
 
-    async def draft(self, said: StaffReply, standing: Standing) -> Reply:
+    async def draft(self, said: StaffReply, footing: Footing) -> Reply:
         """The form with somebody's answer in it, and the question that it replied to."""
-        if standing.mandate.is_empty:
-            return not_from_here_reply(standing)
+        if footing.mandate.is_empty:
+            return not_from_here_reply(footing)
         if not said.answer.strip():
             return nothing_to_draft_reply()
         question = question_of(said.question)
-        lesson = self._proposed(question, said.answer.strip(), standing)
+        lesson = self._proposed(question, said.answer.strip(), footing)
         gap = self._finder.key_of(said.question) if said.question else ""
-        kept = await self._classroom.keep(Plan(lesson=lesson, gap=gap), standing.asker)
-        return form_reply(answer_form(lesson, gap, self._shelves(standing)), rewrite_action(kept))
+        kept = await self._classroom.keep(Plan(lesson=lesson, gap=gap), footing.asker)
+        return form_reply(answer_form(lesson, gap, self._shelves(footing)), rewrite_action(kept))
 
-    async def _teach(self, argument: str, standing: Standing) -> Reply:
+    async def _teach(self, argument: str, footing: Footing) -> Reply:
         key, _, entry_id = argument.partition("/")
-        wordings = await self._wordings(key, standing)
+        wordings = await self._wordings(key, footing)
         if key not in wordings:
             return gone_reply()
         plan = Plan(lesson=NewPhrasing(entry_id, wordings[key]), gap=key)
-        return await self._check(await self._classroom.keep(plan, standing.asker), standing)
+        return await self._check(await self._classroom.keep(plan, footing.asker), footing)
 
-    async def _write(self, argument: str, standing: Standing) -> Reply:
-        text = await self._finder.text(argument, standing.place, standing.channels)
+    async def _write(self, argument: str, footing: Footing) -> Reply:
+        text = await self._finder.text(argument, footing.place, footing.channels)
         if text is None:
             return gone_reply()
-        lesson = self._proposed(question_of(text), "", standing)
-        return form_reply(answer_form(lesson, argument, self._shelves(standing)), write_action(argument))
+        lesson = self._proposed(question_of(text), "", footing)
+        return form_reply(answer_form(lesson, argument, self._shelves(footing)), write_action(argument))
 
-    async def _rewrite(self, argument: str, standing: Standing) -> Reply:
+    async def _rewrite(self, argument: str, footing: Footing) -> Reply:
         plan = await self._classroom.kept(argument)
         if not isinstance(plan.lesson, NewAnswer):
             return gone_reply()
-        return form_reply(answer_form(plan.lesson, plan.gap, self._shelves(standing)), rewrite_action(argument))
+        return form_reply(answer_form(plan.lesson, plan.gap, self._shelves(footing)), rewrite_action(argument))
 
-    async def _check(self, argument: str, standing: Standing) -> Reply:
+    async def _check(self, argument: str, footing: Footing) -> Reply:
         plan = await self._classroom.kept(argument)
-        wordings = await self._wordings(plan.gap, standing)
+        wordings = await self._wordings(plan.gap, footing)
         back = gap_action(plan.gap) if wordings else None
         others = {key: text for key, text in wordings.items() if key != plan.gap}
         try:
             preview = await self._classroom.preview(
-                argument, tuple(others.values()), standing.mandate, standing.place, standing.channels
+                argument, tuple(others.values()), footing.mandate, footing.place, footing.channels
             )
         except (BotError, FaqError) as error:
             if isinstance(error, NotFromHere) or not isinstance(plan.lesson, NewAnswer):
@@ -130,23 +130,23 @@ class TeachersDesk:
         entry_id = plan.lesson.entry_id
         return preview_reply(preview, tuple(teach_action(key, entry_id, text) for key, text in others.items()), back)
 
-    async def _save(self, argument: str, standing: Standing) -> Reply:
+    async def _save(self, argument: str, footing: Footing) -> Reply:
         try:
-            return saved_reply(await self._classroom.save(argument, standing.asker, standing.mandate))
+            return saved_reply(await self._classroom.save(argument, footing.asker, footing.mandate))
         except FileChanged as changed:
             return changed_reply(changed, argument)
 
-    async def _edits(self, _: str, standing: Standing) -> Reply:
-        return edits_reply(await self._classroom.lately(_EDITS, standing.asker, standing.mandate))
+    async def _edits(self, _: str, footing: Footing) -> Reply:
+        return edits_reply(await self._classroom.lately(_EDITS, footing.asker, footing.mandate))
 
-    async def _undo(self, argument: str, standing: Standing) -> Reply:
-        return undone_reply(await self._classroom.undo(argument, standing.asker, standing.mandate))
+    async def _undo(self, argument: str, footing: Footing) -> Reply:
+        return undone_reply(await self._classroom.undo(argument, footing.asker, footing.mandate))
 
-    async def _wordings(self, key: str, standing: Standing) -> dict[str, str]:
+    async def _wordings(self, key: str, footing: Footing) -> dict[str, str]:
         """The texts of the gap to which a key belongs, by their keys, the key's own first; none where it is no gap."""
         if not key:
             return {}
-        gaps = await self._finder.find(standing.place, standing.course, channels=standing.channels)
+        gaps = await self._finder.find(footing.place, footing.course, channels=footing.channels)
         gap = gaps.by_key.get(key)
         if gap is None:
             return {}
@@ -154,14 +154,14 @@ class TeachersDesk:
         own = {key: texts.pop(key)}
         return own | dict(list(texts.items())[: _WORDINGS - 1])
 
-    def _shelves(self, standing: Standing) -> Shelves:
-        return Shelves.of(self._knowledge().faq, standing.mandate)
+    def _shelves(self, footing: Footing) -> Shelves:
+        return Shelves.of(self._knowledge().faq, footing.mandate)
 
-    def _proposed(self, question: str, answer: str, standing: Standing) -> NewAnswer:
+    def _proposed(self, question: str, answer: str, footing: Footing) -> NewAnswer:
         """A new answer, on the shelf of the entry that is nearest to it."""
-        near = self._finder.nearest(question, standing.course) if question else None
+        near = self._finder.nearest(question, footing.course) if question else None
         knowledge = self._knowledge()
-        course = standing.course or (knowledge.faq.course_of.get(near.entry.id, "") if near is not None else "")
+        course = footing.course or (knowledge.faq.course_of.get(near.entry.id, "") if near is not None else "")
         section = near.entry.section if near is not None and near.confidence >= _NEAR else ""
-        is_near = near is not None and standing.mandate.covers(knowledge.faq.course_of.get(near.entry.id, ""))
+        is_near = near is not None and footing.mandate.covers(knowledge.faq.course_of.get(near.entry.id, ""))
         return NewAnswer(question, answer, section=section if is_near else "", course=course)

@@ -12,7 +12,7 @@ from bot.store.place import EVERY_CHANNEL, Channels, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Footing:
     """A staff member and what they may do where they are. Made anew at every press, and kept nowhere."""
 
     asker: Asker
@@ -24,7 +24,7 @@ class Standing:
     mandate: Mandate
 
 
-async def standing_of(asker: Asker, rights: Rights, memory: Memory) -> Standing | None:
+async def footing_of(asker: Asker, rights: Rights, memory: Memory) -> Footing | None:
     """Where `asker` stands; None for whoever is not staff there.
 
     Questions are seen of those channels of the server in which they are staff too, and of the same course.
@@ -34,10 +34,10 @@ async def standing_of(asker: Asker, rights: Rights, memory: Memory) -> Standing 
         return None
     mandate = rights.mandate(asker, preferences)
     if asker.platform == TERMINAL:
-        return Standing(asker, preferences.course, None, EVERY_CHANNEL, mandate)
+        return Footing(asker, preferences.course, None, EVERY_CHANNEL, mandate)
     server = await memory.preferences(asker.anywhere)
     channels = _visible(asker, rights, preferences.course, server, await memory.channels(asker))
-    return Standing(asker, preferences.course, Place(asker.platform, asker.server), channels, mandate)
+    return Footing(asker, preferences.course, Place(asker.platform, asker.server), channels, mandate)
 
 
 def _visible(
