@@ -170,6 +170,7 @@ class _GrowingMessage:
     async def _show(self, reply: Reply) -> None:
         if reply.form is not None and (reply is self._opened or await self._spot.open(reply.form)):
             self._opened = reply
+            errand.replied()
             return
         if self._drawn is None or reply is not self._last:
             self._last, self._drawn = reply, render(reply)

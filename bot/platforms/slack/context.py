@@ -15,6 +15,8 @@ class BotUser:
 
     id: str
     name: str
+    #: The workspace.
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,23 @@
 In channels answers stand in the thread of the message they answer, never beside it.
 """
 
+import asyncio
 import logging
 
 from bot import wording
 from bot.asker import Asker
 from bot.assistant import Question
 from bot.commands import Ask, Command, Help, Inspect, List, Seed, Settings, Why, parse_command
+from bot.platforms.slack import limits
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately, show_with_files
 from bot.platforms.slack.errors import CannotPost
-from bot.platforms.slack.incoming import Message, MessageShortcut, Reaction, SlashCommand
+from bot.platforms.slack.incoming import Message, MessageShortcut, Reaction, SlashCommand, plain_text
+from bot.platforms.slack.markdown import to_markdown
 from bot.platforms.slack.private import PrivateMessage
 from bot.platforms.slack.refusals import CALL_ERRORS, why
+from bot.reply import Reply
+from bot.staff_reply import StaffReply
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +125,27 @@ class Conversations:
         asker = await self._as_needed(shortcut.asker)
         question = Question(text=shortcut.text, asker=asker, private=True, target=shortcut.home)
         await self._ask_privately(question, private)
+
+    async def draft(self, shortcut: MessageShortcut) -> Reply:
+        """The form in which staff make a message an entry of the FAQ, with the message that it replies to."""
+        asker = await self._with_rights(shortcut.asker)
+        # Whoever is not staff is told so without anything being looked up for them.
+        question = await self._question(shortcut) if await self._assistant.is_staff(asker) else ""
+        return await self._assistant.draft(StaffReply(question, to_markdown(shortcut.marked)), asker)
+
+    async def _question(self, shortcut: MessageShortcut) -> str:
+        """What stands at the top of a message's thread, where Slack shows it; a form cannot wait for long."""
+        if shortcut.parent is None:
+            return ""
+        channel = shortcut.corner.channel
+        try:
+            async with asyncio.timeout(limits.LOOK_UP_S):
+                found = await self._outbox.client.conversations_replies(channel=channel, ts=shortcut.parent, limit=1)
+        except CALL_ERRORS as error:
+            log.info("the question of a staff reply could not be read: %s", why(error))
+            return ""
+        wanted = next((message for message in found["messages"] if message["ts"] == shortcut.parent), None)
+        return "" if wanted is None else plain_text(wanted.get("text") or "", self._context.bot.id)
 
     async def _show_privately(self, command: Command, asker: Asker, private: PrivateMessage) -> None:
         async for reply in self._assistant.perform(command, asker, every_s=self._context.every_s):

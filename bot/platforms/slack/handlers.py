@@ -16,6 +16,8 @@ from bot.platforms.slack.buttons import ACTION_PREFIX
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.conversations import COMMAND, Conversations
 from bot.platforms.slack.errors import CannotPost
+from bot.platforms.slack.form_desk import FormDesk
+from bot.platforms.slack.forms import FORM_MODAL, Origin, SentForm
 from bot.platforms.slack.incoming import Message, MessageShortcut, Press, Reaction, SlashCommand
 from bot.platforms.slack.messages import LiveMessage
 from bot.platforms.slack.presses import Presses
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 #: The shortcuts of the app's manifest: on a message, and everywhere.
 ANSWER_SHORTCUT = "faq_answer_message"
 SEARCH_SHORTCUT = "faq_search"
+DRAFT_SHORTCUT = "faq_draft_reply"
 
 _OURS = re.compile(rf"^{ACTION_PREFIX}:")
 _ANYTHING = re.compile("")
@@ -45,7 +48,8 @@ class Handlers:
         self._context = context
         self._work = work
         self._conversations = Conversations(context)
-        self._presses = Presses(context)
+        self._forms = FormDesk(context)
+        self._presses = Presses(context, self._forms)
         self._screens = Screens(context)
         self._assistants = AssistantThreads(context, work)
 
@@ -58,8 +62,10 @@ class Handlers:
         app.event("reaction_added")(self._on_reaction)
         app.shortcut(ANSWER_SHORTCUT)(self._on_message_shortcut)
         app.shortcut(SEARCH_SHORTCUT)(self._on_search_shortcut)
+        app.shortcut(DRAFT_SHORTCUT)(self._on_draft_shortcut)
         app.options(SEARCH_ID)(self._on_typing)
         app.view(SEARCH_MODAL)(self._on_submission)
+        app.view(FORM_MODAL)(self._on_form)
         app.event("app_home_opened")(self._on_home)
         app.action(_OURS)(self._on_press)
 
@@ -111,6 +117,33 @@ class Handlers:
         shortcut = MessageShortcut.of(body, self._context.bot.id)
         private = self._context.outbox.private(shortcut.response_url, shortcut.corner)
         self._begin(_key(body), lambda: self._conversations.shortcut(shortcut, private), private.say)
+
+    async def _on_draft_shortcut(self, ack: _Ack, body: _Body) -> None:
+        await ack()
+        shortcut = MessageShortcut.of(body, self._context.bot.id)
+        private = self._context.outbox.private(shortcut.response_url, shortcut.corner)
+        corner = shortcut.corner
+        origin = Origin(channel=corner.channel, thread=corner.thread, url=shortcut.response_url)
+        self._begin(
+            _key(body),
+            lambda: self._forms.open(self._conversations.draft(shortcut), shortcut.trigger_id, origin, private),
+            private.say,
+        )
+
+    async def _on_form(self, ack: _Ack, body: _Body) -> None:
+        sent = SentForm.of(body)
+        # What is wrong with the words alone is said beside the fields; it tells nobody anything new.
+        wrong = self._context.assistant.complaints(sent.kind, sent.values)
+        if errors := {name: words for name, words in wrong.items() if name in sent.values}:
+            await ack(response_action="errors", errors=errors)
+            return
+        private = self._forms.private(sent)
+        if private is None:
+            await ack(response_action="update", view=waiting_modal())
+        else:
+            await ack()
+        tell = _nobody_waits if private is None else private.say
+        self._begin(_key(body), lambda: self._forms.sent(sent, private), tell)
 
     async def _on_search_shortcut(self, ack: _Ack, body: _Body) -> None:
         await ack()

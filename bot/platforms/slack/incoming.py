@@ -123,9 +123,14 @@ class MessageShortcut:
 
     asker: Asker
     text: str
+    #: The same with Slack's own marks.
+    marked: str
     #: The thread under which an answer to that message belongs.
     home: str
+    #: The message at the top of the thread that it replies in; None where it replies to nothing.
+    parent: str | None
     response_url: str
+    trigger_id: str
     corner: Corner
 
     @classmethod
@@ -136,8 +141,11 @@ class MessageShortcut:
         return cls(
             asker=_asker(user, channel, _team(body)),
             text=plain_text(message.get("text") or "", bot_user),
+            marked=message.get("text") or "",
             home=thread or message["ts"],
+            parent=thread if thread != message["ts"] else None,
             response_url=body["response_url"],
+            trigger_id=body["trigger_id"],
             corner=Corner(user, channel, thread),
         )
 
@@ -156,6 +164,7 @@ class Press:
     argument: str
     is_private: bool
     response_url: str
+    trigger_id: str
 
     @classmethod
     def of(cls, body: Payload) -> "Press | None":
@@ -172,6 +181,7 @@ class Press:
             argument=wanted[1],
             is_private=bool(container.get("is_ephemeral")),
             response_url=body["response_url"],
+            trigger_id=body["trigger_id"],
         )
 
     @property
@@ -209,7 +219,12 @@ def plain_text(text: str, bot_user: str = "") -> str:
 
 def person(body: Payload) -> Asker:
     """Who sent an interaction that happened in no channel."""
-    return _asker(body["user"]["id"], "", _team(body))
+    return person_in(body, "")
+
+
+def person_in(body: Payload, channel: str) -> Asker:
+    """Who sent an interaction, in the channel where it began."""
+    return _asker(body["user"]["id"], channel, _team(body))
 
 
 def _team(body: Payload) -> str | None:

@@ -31,6 +31,21 @@ PLACEHOLDER_MAX_CHARS = 150
 VIEW_BLOCKS_MAX = 100
 #: Characters of a modal's title and of its buttons.
 VIEW_TITLE_MAX_CHARS = 24
+#: Characters of a text input, typed or filled in by the bot.
+#: https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
+INPUT_MAX_CHARS = 3000
+#: Of an input's label a modal shows one line of so many; Slack takes 2,000, its older dialogs took just these.
+#: https://docs.slack.dev/legacy/legacy-dialogs
+INPUT_LABEL_SHOWN_CHARS = 48
+#: Characters of the hint under an input; https://docs.slack.dev/reference/block-kit/blocks/input-block
+INPUT_HINT_MAX_CHARS = 2000
+#: Seconds after a press in which a modal can be opened.
+#: https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses
+TRIGGER_S = 3.0
+#: After so many seconds a modal is opened although its content is still to come; the rest is for the network.
+OPEN_AFTER_S = TRIGGER_S / 3
+#: Seconds that a message is looked up for a form.
+LOOK_UP_S = OPEN_AFTER_S / 2
 #: How often a `response_url` works, and for how many seconds.
 #: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 RESPONSE_URL_USES = 5

@@ -6,8 +6,9 @@ Looked up only where it matters and remembered for some minutes. What may not be
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -27,22 +28,31 @@ KEEP_S = 300.0
 _KEPT = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Whether somebody administers the workspace, and how they are called."""
+
+    manages: bool = False
+    name: str = ""
+
+
 class People:
     """Fills in what an asker may do."""
 
-    def __init__(self, client: AsyncWebClient, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, client: AsyncWebClient, team: str = "", seconds: Callable[[], float] = time.monotonic) -> None:
         self._client = client
+        self._team = team
         self._seconds = seconds
-        self._admins: OrderedDict[str, tuple[float, bool]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[float, _Person]] = OrderedDict()
         self._members: OrderedDict[str, tuple[float, frozenset[str]]] = OrderedDict()
 
     async def with_rights(self, asker: Asker, preferences: Preferences) -> Asker:
         """The asker as Slack knows them: administrators manage the place; groups count that staff named."""
-        manages = await self._administers(asker.id)
+        person = await self._look_up(asker.id)
         roles = frozenset[str]()
         if preferences.staff_role and asker.id in await self._members_of(preferences.staff_role):
             roles = frozenset({preferences.staff_role})
-        return asker.model_copy(update={"manages": manages, "roles": roles})
+        return asker.model_copy(update={"manages": person.manages, "roles": roles, "name": person.name})
 
     async def as_needed(self, asker: Asker, preferences: Preferences) -> Asker:
         """The same for what everybody may do: rights matter there only where staff kept something to themselves."""
@@ -50,12 +60,20 @@ class People:
             return await self.with_rights(asker, preferences)
         return asker
 
-    async def _administers(self, user: str) -> bool:
-        async def look_up() -> bool:
+    async def _look_up(self, user: str) -> "_Person":
+        async def look_up() -> _Person:
             person = (await self._client.users_info(user=user))["user"]
-            return bool(person.get("is_admin") or person.get("is_owner"))
+            profile = person.get("profile") or {}
+            name = profile.get("real_name") or person.get("real_name") or person.get("name") or ""
+            administers = person.get("is_admin") or person.get("is_owner")
+            return _Person(bool(administers) and self._is_of_this_team(person), str(name))
 
-        return await self._remembered(self._admins, user, look_up, nothing=False)
+        return await self._remembered(self._known, user, look_up, nothing=_Person())
+
+    def _is_of_this_team(self, person: Mapping[str, Any]) -> bool:
+        """Whether a person belongs here: in a shared channel also administrators of other workspaces can press."""
+        teams = (person.get("enterprise_user") or {}).get("teams") or ()
+        return not self._team or person.get("team_id") in {None, self._team} or self._team in teams
 
     async def _members_of(self, group: str) -> frozenset[str]:
         async def look_up() -> frozenset[str]:

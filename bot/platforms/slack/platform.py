@@ -172,7 +172,7 @@ class SlackPlatform:
         context = Context(
             assistant=self._assistant,
             outbox=outbox,
-            people=People(outbox.client),
+            people=People(outbox.client, bot.team),
             delivered=store.delivered,
             bot=bot,
             recipes=self._recipes,
@@ -193,4 +193,4 @@ class SlackPlatform:
         except SlackApiError as error:
             raise refused(error, "FAQBOT_SLACK_BOT_TOKEN", "the Bot User OAuth Token (xoxb-…)") from None
         tell_what_is_off(who.headers)
-        return BotUser(id=str(who["user_id"]), name=str(who["user"]))
+        return BotUser(id=str(who["user_id"]), name=str(who["user"]), team=str(who.get("team_id") or ""))

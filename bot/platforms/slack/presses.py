@@ -6,6 +6,8 @@ from bot.asker import Asker
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.delivery import answer_in_channel, prove_privately, show_with_files
 from bot.platforms.slack.errors import CannotPost, MessageGone
+from bot.platforms.slack.form_desk import OPENING, FormDesk
+from bot.platforms.slack.forms import Origin
 from bot.platforms.slack.incoming import Press
 from bot.platforms.slack.private import PrivateMessage
 from bot.reply import ActionKind, Reply, Text
@@ -31,14 +33,18 @@ _SHARED = Reply(parts=(Text(markdown="Shared with the channel."),), private=True
 class Presses:
     """Answers presses in messages."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, forms: FormDesk) -> None:
         self._context = context
+        self._forms = forms
         self._outbox = context.outbox
         #: Private messages that were shared lately: pressed twice before it is gone, a button shares once.
         self._shared: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def pressed(self, press: Press, private: PrivateMessage) -> None:
         """Do what a button asks for: on a private message privately, else in the thread of the button's message."""
+        if press.kind in OPENING:
+            await self._forms.open(self._form(press), press.trigger_id, _origin_of(press), private)
+            return
         asker = await asker_of(press.kind, press.asker, self._context)
         replies = self._context.assistant.act(
             press.kind, press.argument, asker, every_s=self._context.every_s, on_private=press.is_private
@@ -56,12 +62,19 @@ class Presses:
             await self._share(press, reply, private)
         elif reply.replaces and press.is_private:
             await private.replace(reply)
-        elif reply.replaces and not reply.private:
+        elif reply.replaces and (not reply.private or press.asker.is_direct):
             await self._replace(press, reply, private)
         elif reply.private or press.is_private:
             await show_with_files(reply, private, self._outbox.direct(press.asker.id))
         else:
             await self._outbox.channel(press.asker.channel, press.home).show(reply)
+
+    async def _form(self, press: Press) -> Reply:
+        """What a press that asks for a form leads to."""
+        asker = await asker_of(press.kind, press.asker, self._context)
+        return await anext(
+            self._context.assistant.act(press.kind, press.argument, asker, every_s=self._context.every_s)
+        )
 
     async def _replace(self, press: Press, reply: Reply, private: PrivateMessage) -> None:
         try:
@@ -84,6 +97,18 @@ class Presses:
             await private.say(self._context.invitation)
             return
         await private.replace(_SHARED)
+
+
+def _origin_of(press: Press) -> Origin:
+    """Where a form is answered that a press opened: in place of the message that was pressed."""
+    own = press.ts if press.asker.is_direct and not press.is_private else ""
+    return Origin(
+        channel=press.asker.channel,
+        thread=press.thread,
+        url=press.response_url,
+        replaces=press.is_private,
+        message=own,
+    )
 
 
 async def asker_of(kind: str, asker: Asker, context: Context) -> Asker:

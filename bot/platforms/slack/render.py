@@ -1,5 +1,6 @@
 """Draw a reply as Block Kit, within Slack's limits, with the plain `text` that notifications and screen readers use."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ from bot.reply import (
 )
 
 _BAR_CELLS = 10
+#: Ids of channels, public or private; Slack shows the name to whoever may see it.
+_CHANNEL = re.compile(r"[CG][A-Z0-9]+")
 _CUT_OFF = "_The rest does not fit into one Slack message._"
 
 
@@ -81,7 +84,7 @@ def _part(part: Part) -> Iterable[Block]:
         case Sources():
             return _small_print(_sources(part))
         case Note():
-            return _small_print(to_mrkdwn(part.markdown))
+            return _small_print(_note(part))
         case Picture() | Attachment():
             return ()
 
@@ -98,6 +101,11 @@ def _plain_section(text: str) -> Block:
 def _small_print(mrkdwn: str) -> Iterable[Block]:
     pieces = split_mrkdwn(mrkdwn, limits.SECTION_MAX_CHARS)
     return (ContextBlock(elements=[MarkdownTextObject(text=piece, verbatim=True)]) for piece in pieces)
+
+
+def _note(note: Note) -> str:
+    named = (f"<#{channel}>" for channel in note.channels if _CHANNEL.fullmatch(channel))
+    return " ".join(filter(None, (to_mrkdwn(note.markdown), *named)))
 
 
 def _progress(part: Progress) -> str:
@@ -137,8 +145,10 @@ def _fallback(reply: Reply) -> str:
 
 def _fallback_part(part: Part) -> str:
     match part:
-        case Text() | Note():
+        case Text():
             return to_mrkdwn(part.markdown)
+        case Note():
+            return _note(part)
         case Literal():
             return escape(part.text)
         case Table():

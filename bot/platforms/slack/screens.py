@@ -15,6 +15,7 @@ from bot.platforms.slack import limits, views
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.delivery import grow
 from bot.platforms.slack.errors import CannotPost
+from bot.platforms.slack.forms import Origin, draw_form
 from bot.platforms.slack.home import IN_PLACE, HomeTab
 from bot.platforms.slack.incoming import person, wanted_by
 from bot.platforms.slack.presses import PROVING, asker_of
@@ -148,7 +149,7 @@ class Screens:
 
     async def _read(self, press: ViewPress, reply: Reply) -> None:
         """Show a reply in a modal; where Slack does not take it, what else was begun goes on."""
-        view = views.answer_modal(reply)
+        view = views.answer_modal(reply) if reply.form is None else draw_form(reply.form, Origin())
         try:
             if press.is_home:
                 await self._client.views_open(trigger_id=press.trigger_id, view=view)

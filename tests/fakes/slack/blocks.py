@@ -41,7 +41,8 @@ TEXT_BEST_CHARS = 4000
 _ENTITY_FREE = re.compile(r"&(?!amp;|lt;|gt;)")
 _QUOTE = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _CONTROL = re.compile(r"<([^<>]*)>")
-_HARMLESS = re.compile(r"^(?:https?://|mailto:)[^\s|]+(?:\|[^|]*)?$")
+#: Links, and channels by their names, which ping nobody.
+_HARMLESS = re.compile(r"^(?:(?:https?://|mailto:)[^\s|]+(?:\|[^|]*)?|#[CG][A-Z0-9]+)$")
 
 
 def problems(message: Json) -> list[str]:
@@ -157,6 +158,8 @@ def _block(block: Json, where: str) -> Iterator[str]:
 
 def _input(block: Json, where: str) -> Iterator[str]:
     yield from plain(block.get("label"), LABEL_CHARS, f"{where}/label")
+    if "hint" in block:
+        yield from plain(block["hint"], LABEL_CHARS, f"{where}/hint")
     if block.get("element", {}).get("type") not in INPUTS:
         yield f"[ERROR] unsupported type [json-pointer:{where}/element/type]"
 

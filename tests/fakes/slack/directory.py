@@ -21,6 +21,9 @@ class Directory:
         self.groups: dict[str, set[str]] = {}
         #: People who are none.
         self.strangers: set[str] = set()
+        #: How people are called, and the workspaces of those who are from another.
+        self.names: dict[str, str] = {}
+        self.teams: dict[str, str] = {}
         self.modals: list[View] = []
         self.homes: dict[str, View] = {}
         #: What assistant threads show, by thread.
@@ -38,8 +41,7 @@ class Directory:
             case "users.info":
                 if body["user"] in self.strangers:
                     return refusal("user_not_found")
-                is_admin = body["user"] in self.admins
-                return {"ok": True, "user": {"id": body["user"], "is_admin": is_admin, "is_owner": False}}
+                return {"ok": True, "user": self._person(body["user"])}
             case "usergroups.users.list":
                 if body["usergroup"] not in self.groups:
                     return {"ok": False, "error": "no_such_subteam"}
@@ -55,6 +57,13 @@ class Directory:
             case _:
                 return {"ok": False, "error": "unknown_method"}
 
+    def _person(self, user: str) -> Json:
+        """https://docs.slack.dev/reference/objects/user-object"""
+        name = self.names.get(user, user.lower())
+        rights = {"is_admin": user in self.admins, "is_owner": False}
+        team = self.teams.get(user, "TCOURSE")
+        return {"id": user, "team_id": team, "name": user.lower(), "profile": {"real_name": name}} | rights
+
     def _view(self, method: str, body: Json) -> Json:
         wire = body["view"] if isinstance(body["view"], dict) else json.loads(body["view"])
         if wrong := view_problems(wire):
@@ -66,7 +75,7 @@ class Directory:
             return {"ok": True, "view": home.wire}
         if method == "views.update":
             found = next((view for view in self.modals if view.id == body["view_id"]), None)
-            if found is None:
+            if found is None or not found.is_open:
                 return refusal("not_found")
             if body.get("hash") not in {None, "", found.wire["hash"]}:
                 return refusal("hash_conflict")

@@ -68,6 +68,9 @@ def element_problems(element: Json, where: str) -> Iterator[str]:
     elif kind == "plain_text_input":
         if not 0 <= element.get("min_length", 0) <= element.get("max_length", INPUT_CHARS) <= INPUT_CHARS:
             yield f"[ERROR] lengths of an input [json-pointer:{where}/max_length]"
+        if "initial_value" in element:
+            most = element.get("max_length", INPUT_CHARS)
+            yield from too_long(element["initial_value"], most, f"{where}/initial_value")
     elif kind == "image":
         yield from too_long(element.get("alt_text"), ALT_CHARS, f"{where}/alt_text", least=1)
 

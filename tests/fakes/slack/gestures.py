@@ -228,11 +228,37 @@ class Gestures:
             "view": view.wire | {"state": {"values": values}},
             "response_urls": urls,
         }
-        answer = await self.deliver("interactive", payload)
-        if answer:
-            self.refused.extend(view_problems(answer["view"]) if "view" in answer else [])
-            view.answers.append(answer)
+        self._answered(view, await self.deliver("interactive", payload) or {})
         return key
+
+    async def fill_in(self, view: View, *, user: str = "UMIRA", **typed: str) -> None:
+        """Send a form off: what is typed by the blocks' ids, the other fields as they stand there."""
+        values: Json = {}
+        for block in view.inputs:
+            element = block["element"]
+            assert element["type"] == "plain_text_input", element["type"]
+            text = typed.get(block["block_id"], element.get("initial_value") or "")
+            assert text.strip() or block.get("optional"), f"Slack sends no form without {block['block_id']}"
+            assert len(text) <= element.get("max_length", 3000), f"Slack takes no longer {block['block_id']}"
+            # An empty field comes back as null.
+            filled = {"type": "plain_text_input", "value": text or None}
+            values[block["block_id"]] = {element["action_id"]: filled}
+        await self.submit(view, values, user=user)
+
+    def _answered(self, view: View, answer: Json) -> None:
+        """What Slack does with the acknowledgement of a modal that was sent off; without an action it closes."""
+        view.answers.append(answer)
+        action = answer.get("response_action", "")
+        view.is_open = action in {"errors", "update", "push"}
+        if action == "errors":
+            known = {block["block_id"] for block in view.inputs}
+            wrong = set(answer["errors"]) - known
+            self.refused.extend(f"an error for a block that is no input: {name}" for name in wrong)
+            if not answer["errors"]:
+                self.refused.append("no error among the errors")
+        elif action in {"update", "push"}:
+            self.refused.extend(view_problems(answer["view"]))
+            view.versions.append(answer["view"])
 
     async def open_home(self, *, user: str = "UMIRA") -> None:
         """Look at the bot's home."""

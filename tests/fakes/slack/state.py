@@ -79,6 +79,8 @@ class View:
     versions: list[Json]
     #: What the bot answered when it was sent off.
     answers: list[Json] = field(default_factory=list)
+    #: Whether the person still sees it.
+    is_open: bool = True
 
     @property
     def wire(self) -> Json:
@@ -88,6 +90,21 @@ class View:
     @property
     def text(self) -> str:
         return shown(self.versions[-1])
+
+    @property
+    def inputs(self) -> list[Json]:
+        """The blocks to fill in."""
+        return [block for block in self.versions[-1]["blocks"] if block["type"] == "input"]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What stands in the text inputs, by their blocks' ids."""
+        return {block["block_id"]: block["element"].get("initial_value", "") for block in self.inputs}
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What the bot said beside the fields when the modal was sent off last."""
+        return self.answers[-1].get("errors", {}) if self.answers else {}
 
     @property
     def buttons(self) -> list[Json]:

@@ -7,7 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.platforms.slack.conversations import COMMAND
-from bot.platforms.slack.handlers import ANSWER_SHORTCUT, SEARCH_SHORTCUT
+from bot.platforms.slack.handlers import ANSWER_SHORTCUT, DRAFT_SHORTCUT, SEARCH_SHORTCUT
 from bot.platforms.slack.receivers import REQUEST_PATH
 from bot.platforms.slack.scopes import SCOPES
 from tests.bot.platforms.slack.conftest import connected
@@ -31,7 +31,12 @@ def test_the_command_is_the_one_the_bot_listens_to(manifest):
 
 def test_the_shortcuts_are_those_that_the_bot_answers(manifest):
     shortcuts = {shortcut["callback_id"]: shortcut["type"] for shortcut in manifest["features"]["shortcuts"]}
-    assert shortcuts == {ANSWER_SHORTCUT: "message", SEARCH_SHORTCUT: "global"}
+    assert shortcuts == {ANSWER_SHORTCUT: "message", DRAFT_SHORTCUT: "message", SEARCH_SHORTCUT: "global"}
+
+
+def test_every_shortcut_has_a_name_that_slack_takes(manifest):
+    # https://docs.slack.dev/reference/app-manifest#fields: features.shortcuts[].name
+    assert all(1 <= len(shortcut["name"]) <= 24 for shortcut in manifest["features"]["shortcuts"])
 
 
 def test_the_scopes_are_those_whose_use_the_bot_can_name(manifest):

@@ -1,10 +1,12 @@
-"""Any reply at all, however long or odd, becomes a message that Slack takes."""
+"""Any reply at all, however long or odd, becomes a message that Slack takes, and any form a modal."""
 
 import string
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.form import Form, FormField, FormKind
+from bot.platforms.slack.forms import Origin, draw_form
 from bot.platforms.slack.render import render
 from bot.reply import (
     Action,
@@ -21,7 +23,7 @@ from bot.reply import (
     Text,
 )
 from faq.entry import Link
-from tests.fakes.slack.blocks import problems
+from tests.fakes.slack.blocks import problems, view_problems
 
 _MARKS = "`*_~<>&|@#!-\n []()1.ahere:\\\"'"
 words = st.text(st.characters(codec="utf-8"), max_size=80) | st.text(_MARKS, max_size=80)
@@ -64,3 +66,34 @@ replies = st.builds(
 def test_any_reply_is_a_message_that_slack_takes_and_that_pings_nobody(reply, said):
     message = render(reply.model_copy(update={"parts": (said, *reply.parts)}))
     assert problems({"text": message.text, "blocks": message.wire()}) == []
+
+
+fields = st.builds(
+    FormField,
+    name=ids,
+    label=words,
+    value=long_words,
+    hint=words,
+    multiline=st.booleans(),
+    max_chars=st.integers(1, 9000),
+    required=st.booleans(),
+)
+forms = st.builds(
+    Form,
+    kind=st.sampled_from(FormKind),
+    argument=ids,
+    title=words.filter(str.strip),
+    submit=words.filter(str.strip),
+    fields=st.lists(fields, min_size=1, max_size=5, unique_by=lambda field: field.name).map(tuple),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(forms)
+def test_any_form_is_a_modal_that_slack_takes_and_what_is_cut_is_said_to_be(form):
+    view = draw_form(form, Origin(channel="C1", url="https://hooks.slack.com/" + "x" * 200)).to_dict()
+    assert view_problems(view) == []
+    for field, block in zip(form.fields, view["blocks"], strict=True):
+        shown = block["element"].get("initial_value", "")
+        assert field.value.startswith(shown)
+        assert shown == field.value or "Cut at" in block["hint"]["text"]
