@@ -99,7 +99,9 @@ def _contents(sections: tuple[Section, ...], page: int) -> Reply:
     )
     choices = tuple(_browse(Spot(number), section.name, _counted(len(section.entries))) for number, section in numbered)
     turns = _turns(Spot(None, page), pages)
-    return _page("What I can answer", listed, Menu(prompt="Choose a section", choices=choices), turns)
+    return _page(
+        "What I can answer", listed, Menu(prompt="Choose a section", choices=choices, is_written_out=True), turns
+    )
 
 
 def _questions(section: Section, spot: Spot) -> Reply:
@@ -118,7 +120,7 @@ def _page(title: str, listed: str, menu: Menu | None, actions: tuple[Action, ...
 
 def _menu(entries: Sequence[Entry]) -> Menu:
     choices = tuple(Action(kind=ActionKind.SHOW_ENTRY, argument=entry.id, label=entry.question) for entry in entries)
-    return Menu(prompt="Read an answer", choices=choices)
+    return Menu(prompt="Read an answer", choices=choices, is_written_out=True)
 
 
 def _turns(spot: Spot, pages: int) -> tuple[Action, ...]:

@@ -144,6 +144,7 @@ class Menu(_Model):
 
     prompt: str = Field(description="What to choose, shown while nothing is chosen.")
     choices: tuple[Action, ...]
+    is_written_out: bool = Field(default=False, description="Whether the choices stand in the text, numbered from 1.")
 
 
 class ProofRequest(_Model):

@@ -26,13 +26,12 @@ def gaps_reply(gaps: Gaps, page: int, footing: Footing) -> Reply:
     """The list of gaps, a page at a time; a page that is not there becomes the nearest that is."""
     pages = max(1, -(-len(gaps.open) // PAGE))
     page = max(0, min(page, pages - 1))
-    start = page * PAGE
-    shown = gaps.open[start : start + PAGE]
+    shown = gaps.open[page * PAGE : (page + 1) * PAGE]
     of_pages = f" ({page + 1} of {pages})" if pages > 1 else ""
     return page_reply(
         title=f"What the FAQ does not answer{of_pages}",
-        parts=(*_listed(shown, start + 1, footing), Note(markdown=_counted(gaps))),
-        menu=menu("Look at one", (_gap_choice(gap) for gap in shown)),
+        parts=(*_listed(shown, footing), Note(markdown=_counted(gaps))),
+        menu=menu("Look at one", (_gap_choice(gap) for gap in shown), is_written_out=True),
         actions=(
             *((browse(page - 1, "Back"),) if page else ()),
             *((browse(page + 1, "More"),) if page + 1 < pages else ()),
@@ -43,9 +42,7 @@ def gaps_reply(gaps: Gaps, page: int, footing: Footing) -> Reply:
 
 def listed_reply(gaps: Gaps) -> Reply:
     """All gaps under each other, where nothing can be pressed."""
-    return Reply(
-        title="What the FAQ does not answer", parts=(*_listed(gaps.open, 1, None), Note(markdown=_counted(gaps)))
-    )
+    return Reply(title="What the FAQ does not answer", parts=(*_listed(gaps.open, None), Note(markdown=_counted(gaps))))
 
 
 def gap_reply(gap: Gap, candidates: Sequence[Candidate], footing: Footing) -> Reply:
@@ -129,10 +126,10 @@ def page_reply(title: str, parts: tuple[Part, ...], actions: tuple[Action, ...],
     return Reply(title=title, parts=parts, actions=actions, menu=menu, private=True, replaces=True)
 
 
-def menu(prompt: str, choices: Iterable[Action]) -> Menu | None:
+def menu(prompt: str, choices: Iterable[Action], *, is_written_out: bool = False) -> Menu | None:
     """A menu, where there is anything to choose."""
     listed = tuple(choices)
-    return Menu(prompt=prompt, choices=listed) if listed else None
+    return Menu(prompt=prompt, choices=listed, is_written_out=is_written_out) if listed else None
 
 
 def browse(page: int, label: str) -> Action:
@@ -150,10 +147,10 @@ _ALL = "All gaps"
 _LATELY = Action(kind=ActionKind.EDITS, argument="0", label="Latest changes")
 
 
-def _listed(gaps: Sequence[Gap], first: int, footing: Footing | None) -> Iterable[Part]:
+def _listed(gaps: Sequence[Gap], footing: Footing | None) -> Iterable[Part]:
     if not gaps:
         yield Text(markdown="Nothing: every question of late was answered, or put away as not for the FAQ.")
-    for number, gap in enumerate(gaps, start=first):
+    for number, gap in enumerate(gaps, start=1):
         yield Literal(text=f"{number}. {cut(gap.label)}")
         days = _day(gap.first) if _day(gap.first) == _day(gap.last) else f"{_day(gap.first)} to {_day(gap.last)}"
         facts = f"{_times(gap.asked)} by {_people(gap.people)} · {_why(gap)} · {days}"

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
@@ -19,8 +19,13 @@ from rich.live import Live
 from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.commands import Ask, parse_command
+from bot.form import Form, Values
+from bot.platforms.terminal.forms import fill_in
 from bot.platforms.terminal.render import choices, render, render_offers, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply, Table
+
+#: Has a form filled in on a console; None where the person would rather not.
+FillIn = Callable[[Form, Console], Awaitable[Values | None]]
 
 #: A terminal redraws without limits; ten times a second looks smooth.
 EVERY_S = 0.1
@@ -34,8 +39,11 @@ _FAREWELLS = frozenset({"exit", "quit", ":q", "/exit", "/quit"})
 class TerminalChat:
     """Reads questions and commands, shows replies."""
 
-    def __init__(self, assistant: Assistant, console: Console, recipes: tuple[str, ...]) -> None:
+    def __init__(
+        self, assistant: Assistant, console: Console, recipes: tuple[str, ...], fill_in: FillIn = fill_in
+    ) -> None:
         self._assistant = assistant
+        self._fill_in = fill_in
         self._console = console
         self._recipes = recipes
         self._choices: tuple[Action, ...] = ()
@@ -53,8 +61,17 @@ class TerminalChat:
         self._console.print("Type a question, or `exit` to leave.\n", style="dim", markup=False)
         while (line := await _read_line(session)) is not None:
             if line.strip():
-                await self._show_live(self.replies(line))
+                await self.take_turn(line)
                 self._console.print()
+
+    async def take_turn(self, line: str) -> None:
+        """Show the replies to one line; where they come to a form, have it filled in and show what that leads to."""
+        form = await self._show_live(self.replies(line))
+        while form is not None:
+            values = await self._fill_in(form, self._console)
+            if values is None:
+                return
+            form = await self._show_live(_soon(self._assistant.submit(form.kind, form.argument, values, _YOU)))
 
     async def answer(self, text: str) -> None:
         """Answer what came through a pipe: one question, or, where a line starts with `/faq`, line by line."""
@@ -81,13 +98,19 @@ class TerminalChat:
         number = int(cleaned[:3])
         return self._choices[number - 1] if 1 <= number <= len(self._choices) else None
 
-    async def _show_live(self, replies: AsyncIterator[Reply]) -> None:
+    async def _show_live(self, replies: AsyncIterator[Reply]) -> Form | None:
+        """Show replies as they come; returns the form that the last comes to, if it comes to one."""
         live = Live(console=self._console, auto_refresh=False, vertical_overflow="visible")
+        form: Form | None = None
         with live, self._interrupts() as pressed:
             async for reply in replies:
+                form = reply.form
+                if form is not None:
+                    continue
                 pressed.reply = reply
                 live.update(render(reply), refresh=True)
                 self._choices = choices(reply)
+        return form
 
     async def _show_plain(self, replies: AsyncIterator[Reply]) -> None:
         """Without a terminal to redraw, print every part once, and of the progress only what stays as it is."""
@@ -121,6 +144,10 @@ class TerminalChat:
             yield pressed
         finally:
             loop.remove_signal_handler(signal.SIGINT)
+
+
+async def _soon(reply: Awaitable[Reply]) -> AsyncIterator[Reply]:
+    yield await reply
 
 
 class _Pressed:

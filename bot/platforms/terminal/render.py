@@ -60,7 +60,7 @@ def render_part(part: Part) -> RenderableType:
                 (0, 0, 1, 0),
             )
         case Note():
-            return Markdown(part.markdown, style="dim")
+            return Markdown(" ".join((part.markdown, *part.channels)), style="dim")
         case Picture():
             return Plain(f"{part.name}: `faqbot seed --picture FILE` keeps this proof's picture.", style="dim")
         case Attachment() if not is_of_proof(part):
@@ -70,17 +70,24 @@ def render_part(part: Part) -> RenderableType:
 
 
 def render_choices(reply: Reply) -> list[RenderableType]:
-    """Say how to do without buttons and menus what they would do. A menu's choices stand numbered in the text."""
+    """Say how to do without buttons and menus what they would do."""
     lines: list[RenderableType] = []
     listed = 0
     if reply.menu is not None:
         listed = len(reply.menu.choices)
+        if not reply.menu.is_written_out:
+            lines += [_numbered(number, action) for number, action in enumerate(reply.menu.choices, start=1)]
         lines.append(Plain(f"{reply.menu.prompt}: type its number, 1 to {listed}.", style="dim"))
     for number, action in enumerate(choices(reply)[listed:], start=listed + 1):
-        lines.append(Plain.assemble((f"  {number}  ", "bold cyan"), action.label.replace("`", "")))
+        lines.append(_numbered(number, action))
     if any(action.kind is ActionKind.CANCEL_PROOF for action in reply.actions):
         lines.append(Plain("Ctrl-C stops the proof.", style="dim"))
     return lines
+
+
+def _numbered(number: int, action: Action) -> Plain:
+    detail = f"  {action.detail}" if action.detail else ""
+    return Plain.assemble((f"  {number}  ", "bold cyan"), _literal(action.label.replace("`", "")), (detail, "dim"))
 
 
 def render_offers(reply: Reply) -> list[RenderableType]:
