@@ -37,7 +37,9 @@ def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -
     )
 
 
-def open_staff_room(settings: Settings, rights: Rights, store: Store, memory: Memory, knowledge: LiveKnowledge) -> StaffRoom:
+def open_staff_room(
+    settings: Settings, rights: Rights, store: Store, memory: Memory, knowledge: LiveKnowledge
+) -> StaffRoom:
     """Where staff see gaps and close them."""
     finder = open_finder(store, knowledge)
     desk = TeachersDesk(finder, open_classroom(settings, store, knowledge), lambda: knowledge.current)
