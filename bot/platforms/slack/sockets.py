@@ -204,5 +204,9 @@ class _OneSocket(SocketModeClient):
             response = await run_async_bolt_app(self._app, request)
             await send_async_response(client, request, response, started_s)
             return
-        await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+        try:
+            await client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+        except ConnectionError as error:
+            # An event comes again and is known then; a command does not, and its asker still wants the answer.
+            log.info("a connection broke before a delivery was acknowledged (%s)", type(error).__name__)
         await run_async_bolt_app(self._app, request)

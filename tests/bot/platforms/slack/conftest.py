@@ -30,8 +30,11 @@ async def connected(assistant, slack, *, grace_s=5.0, store=None, post_every_s=0
         grace_s=grace_s,
     )
     running = asyncio.create_task(platform.run())
-    async with asyncio.timeout(10):
-        await platform.connected.wait()
+    connecting = asyncio.create_task(platform.connected.wait())
+    await asyncio.wait({running, connecting}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    if not connecting.done():
+        connecting.cancel()
+        await running
     try:
         yield platform
     finally:

@@ -5,11 +5,13 @@ import logging
 from collections import Counter
 
 import pytest
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.store import open_store
 from bot.store_location import InMemory
 from tests.bot.platforms.slack.conftest import connected
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER
+from tests.fakes.slack.sockets import OperationTimeout
 
 QUESTION = f"<@{BOT_USER}> will unbiased data prevent biased decisions?"
 #: Each in a channel of its own, because one gets one post a second.
@@ -71,6 +73,19 @@ async def test_sockets_that_break_without_a_word_lose_no_question_and_answer_non
         await asyncio.sleep(0.05)
         slack.sockets.cut()
     await all_answered_once(slack, await asking)
+
+
+async def test_a_command_is_answered_although_its_socket_broke_before_the_acknowledgement(bot, slack, monkeypatch):
+    async def broken(client, _message):
+        monkeypatch.undo()
+        await client.current_session.close()
+        raise ConnectionResetError
+
+    monkeypatch.setattr(SocketModeClient, "send_message", broken)
+    with pytest.raises(OperationTimeout):
+        await slack.slash("list")
+    await slack.until(lambda: slack.private, "the list")
+    assert "What I can answer" in slack.private[0].text
 
 
 async def test_an_event_whose_acknowledgement_was_lost_comes_again_and_is_answered_once(bot, slack):
