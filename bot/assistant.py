@@ -5,6 +5,7 @@ What an answer says is `bot.answers`' business, what a pressed button does is `b
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
@@ -153,6 +154,10 @@ class Assistant:
         """Show the same proof if it is known, join it if it is under way, or run it; yields like `respond`."""
         async for reply in self._watch.prove(request, asker, every_s):
             yield reply
+
+    async def last_words(self, said: Reply, since: datetime) -> Reply:
+        """How a message ends whose bot was stopped while a proof grew under what was `said`, from `since` on."""
+        return await self._watch.last_words(said, since)
 
     async def latest_proofs(self, limit: int) -> tuple[FinishedProof, ...]:
         """The proofs that ended last, newest first; `RUN_PROOF` with a request's argument shows one again.

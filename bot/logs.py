@@ -21,11 +21,14 @@ class Redacted(logging.Formatter):
         return line
 
 
+#: These write what they receive, what people typed included, from DEBUG on.
+TELLTALES = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "aiosqlite", "markdown_it")
+
+
 def set_up_logging(level: str, secrets: tuple[SecretStr, ...]) -> None:
-    """Log to standard error from `level` on; the chat libraries only from WARNING on, they are talkative."""
+    """Log to standard error from `level` on; the libraries only from WARNING on, while we look closely from INFO on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacted(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    if level != "DEBUG":
-        for library in ("discord", "slack_bolt", "slack_sdk", "aiohttp"):
-            logging.getLogger(library).setLevel(logging.WARNING)
+    for library in TELLTALES:
+        logging.getLogger(library).setLevel(logging.INFO if level == "DEBUG" else logging.WARNING)

@@ -3,6 +3,7 @@
 from bot.probe_table import probe_tables
 from bot.proof_job import ProofState, ProofStatus
 from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, ProofRequest, Reply, Table, Text
+from bot.stopped_reply import STOPPED, run_again
 from runners.caption import alt_text
 from runners.card import Card
 from runners.errors import RunnerError
@@ -47,12 +48,7 @@ def proof_reply(status: ProofStatus) -> Reply:
         case ProofState.CANCELLED:
             return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
         case ProofState.INTERRUPTED:
-            return Reply(
-                parts=(
-                    _heading(status),
-                    Text(markdown="The bot was restarted while this ran. Please ask for it again."),
-                )
-            )
+            return Reply(parts=(_heading(status), STOPPED), actions=(run_again(status.request),))
         case _:
             return Reply(parts=(_heading(status), Text(markdown=f"This proof did not finish. {status.error}")))
 
@@ -184,7 +180,7 @@ def _run_again(status: ProofStatus) -> tuple[Action, ...]:
     """A proof that was measured for this very request needs no second run."""
     if status.age_s is None:
         return ()
-    return (Action(kind=ActionKind.RUN_AGAIN, argument=status.request.argument, label="Run again"),)
+    return (run_again(status.request),)
 
 
 def span(seconds: float) -> str:

@@ -1,17 +1,22 @@
 """Start a proof for somebody and tell how it goes, reply by reply; or stop one."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 
 from bot import wording
 from bot.asker import Asker
 from bot.errors import BotError, ProofsForStaffOnly
 from bot.memory import Memory
-from bot.proof_job import ProofJob
+from bot.proof_job import ProofJob, ProofState, ProofStatus
 from bot.proof_reply import proof_reply
 from bot.proofs import ProofDesk
 from bot.reply import Note, ProofRequest, Reply
 from bot.rights import Rights
+from bot.stopped_reply import finished_reply, stopped_reply
 from runners.errors import RunnerError
+from runners.experiments import experiment
+from runners.progress import ProofProgress
+from runners.recipes import recipe
 
 _Submit = Callable[[ProofRequest, Asker], Awaitable[ProofJob]]
 
@@ -43,6 +48,25 @@ class ProofWatch:
         """
         await self._refuse_strangers(asker)
         return await self._desk.submit(request, asker)
+
+    async def last_words(self, said: Reply, since: datetime) -> Reply:
+        """How a message ends that was left alone while a proof grew in it, from `since` on.
+
+        Where the proof was measured all the same, it is shown; else it can be run again.
+        """
+        finished = None if said.proof is None else await self._desk.finished(said.proof)
+        if finished is None or finished.card.created < since:
+            return stopped_reply(said)
+        progress = ProofProgress.of(experiment(finished.request.experiment), recipe(finished.request.recipe))
+        status = ProofStatus(
+            key="",
+            request=finished.request,
+            progress=progress,
+            state=ProofState.FINISHED,
+            card=finished.card,
+            picture=finished.picture,
+        )
+        return finished_reply(said, proof_reply(status))
 
     async def cancel(self, key: str, asker: Asker) -> Reply:
         """Withdraw a person from a proof; course staff stop it for everybody."""

@@ -98,6 +98,10 @@ class ProofDesk:
         """
         return await self._archive.card(sha256)
 
+    async def finished(self, request: ProofRequest) -> FinishedProof | None:
+        """The same proof, where it was run with the code and packages of now."""
+        return await self._archive.find(self._placed(request))
+
     async def submit(self, request: ProofRequest, asker: Asker) -> ProofJob:
         """Hand out the finished proof that is the same, join the unfinished one that is, or queue a new one.
 

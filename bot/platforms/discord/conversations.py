@@ -21,7 +21,7 @@ from bot.platforms.discord.render import render
 from bot.platforms.discord.spots import Spot
 from bot.platforms.discord.trouble import BAD_MOMENT, through_trouble
 from bot.reply import Reply, Text
-from bot.stopped_reply import is_growing
+from bot.stopped_reply import at_rest, is_growing, starting_reply
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ class _GrowingMessage:
 
     async def apologise(self, incident: str) -> None:
         """End the message with a line that names the incident; what it said so far stays."""
-        said = self._last or Reply(private=True)
+        said = Reply(private=True) if self._last is None else at_rest(self._last)
         sorry = said.model_copy(update={"parts": (*said.parts, Text(markdown=apology(incident))), "actions": ()})
         try:
             await self._show(sorry)
@@ -168,10 +168,21 @@ class _GrowingMessage:
             await asyncio.wait({coming})
 
     async def _show(self, reply: Reply) -> None:
+        """Show a reply; before a proof grows in the message, it is noted where the next bot finds it.
+
+        What is posted before that may stay, should the bot be stopped between the two.
+        """
         if reply.form is not None and (reply is self._opened or await self._spot.open(reply.form)):
             self._opened = reply
             errand.replied()
             return
+        if self._noted is None and is_growing(reply):
+            if self._shown is None:
+                await self._write(starting_reply(reply))
+            await self._note(reply)
+        await self._write(reply)
+
+    async def _write(self, reply: Reply) -> None:
         if self._drawn is None or reply is not self._last:
             self._last, self._drawn = reply, render(reply)
         message = self._drawn
@@ -185,11 +196,10 @@ class _GrowingMessage:
             raise
         self._shown = message
         errand.replied()
-        await self._note(reply)
 
     async def _note(self, reply: Reply) -> None:
-        """Once a proof grows in the message, see that it is ended even if this process is not there to do it."""
-        if self._noted is None and is_growing(reply) and (address := self._spot.address) is not None:
+        """See that the message is ended even if this process is not there to do it."""
+        if (address := self._spot.address) is not None:
             self._noted = address
             await self._ledger.open(address, reply)
 

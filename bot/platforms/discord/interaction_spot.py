@@ -10,7 +10,7 @@ import discord
 from bot.form import Form
 from bot.platforms.discord.errors import MessageOutOfReach
 from bot.platforms.discord.forms import draw_form
-from bot.platforms.discord.ledger import Address
+from bot.platforms.discord.ledger import Address, Pass
 from bot.platforms.discord.message import NO_PINGS, Message
 from bot.platforms.discord.sharing import Shares
 from bot.platforms.discord.writing import edit_in, locked_out
@@ -89,9 +89,10 @@ class InteractionSpot:
     @property
     def address(self) -> Address | None:
         """See `Spot.address`; a private answer is open to the interaction's token alone."""
-        if self._posted is None or self._by_token:
+        if self._posted is None:
             return None
-        return Address(channel=self._posted.channel.id, message=self._posted.id)
+        by = Pass(application=self._interaction.application_id, token=self._interaction.token)
+        return Address(channel=self._posted.channel.id, message=self._posted.id, by=by)
 
     async def open(self, form: Form) -> bool:
         """Answer with a form, as long as nothing else was; a form that was sent off cannot be answered with another."""

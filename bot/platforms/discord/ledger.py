@@ -3,9 +3,11 @@
 Noting is all that happens here; `bot.platforms.discord.left_behind` gives the last words to what was left.
 """
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from bot.reply import Reply
 from bot.shielding import to_its_end
@@ -18,13 +20,27 @@ if TYPE_CHECKING:
 _PLATFORM = "discord"
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Pass(BaseModel):
+    """By what an interaction's answer can be edited for 15 minutes, even where its channel is closed to the bot."""
+
+    model_config = ConfigDict(frozen=True)
+
+    application: int
+    token: str = Field(repr=False)
+
+
 class Address(BaseModel):
-    """Where a message is, for whoever may write in its channel."""
+    """Where a message is, for whoever may write in its channel or has the pass; a private one takes the pass alone."""
 
     model_config = ConfigDict(frozen=True)
 
     channel: int
     message: int
+    by: Pass | None = None
 
     @property
     def key(self) -> str:
@@ -33,12 +49,13 @@ class Address(BaseModel):
 
 
 class Left(BaseModel):
-    """A growing message, and what it said that holds whatever becomes of its proof."""
+    """A growing message, since when it grows, and what it said that holds whatever becomes of its proof."""
 
     model_config = ConfigDict(frozen=True)
 
     address: Address
     said: Reply
+    since: AwareDatetime
 
 
 class Notes(Protocol):
@@ -72,8 +89,9 @@ class NoNotes:
 class Ledger:
     """The growing messages of this process, and those that were left."""
 
-    def __init__(self, notes: Notes | None = None) -> None:
+    def __init__(self, notes: Notes | None = None, now: Callable[[], datetime] = _utc_now) -> None:
         self._notes = notes or NoNotes()
+        self._now = now
         self._growing: dict[str, Left] = {}
         self._left: list[Left] = []
 
@@ -81,7 +99,7 @@ class Ledger:
         """Note a message in which a proof begins to grow."""
         if reply.proof is None:
             return
-        left = Left(address=address, said=at_rest(reply))
+        left = Left(address=address, said=at_rest(reply), since=self._now())
         self._growing[address.key] = left
         await to_its_end(self._notes.open(address.key, platform=_PLATFORM, address=left, request=reply.proof.argument))
 

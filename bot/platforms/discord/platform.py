@@ -172,7 +172,7 @@ class DiscordPlatform:
 
     async def _stay_connected(self, client: FaqClient) -> None:
         async with client:
-            left_behind = LeftBehind(self._ledger, self._context.barriers)
+            left_behind = LeftBehind(self._ledger, self._context.barriers, self._context.assistant.last_words)
             ending = asyncio.create_task(left_behind.follow(client, self._look_every_s))
             self._current = client
             try:

@@ -107,6 +107,9 @@ async def grow(first: Reply, others: AsyncIterator[Reply], message: LiveMessage)
             await message.show(shown)
     except MessageGone as gone:
         log.info("a message was gone before its answer ended: %s", gone)
+    except CALL_ERRORS:
+        message.leave()
+        raise
     except asyncio.CancelledError:
         if message.is_posted and await _say_cut_off(shown, message):
             await message.finish()

@@ -18,6 +18,7 @@ from bot.platforms.slack.private import Corner, PrivateMessage, ResponseUrl
 from bot.platforms.slack.refusals import GONE, code_of
 from bot.platforms.slack.render import render
 from bot.reply import Reply
+from bot.stopped_reply import starting_reply
 
 #: The kind of a proof message's metadata; its payload has the proof's key and request.
 #: https://docs.slack.dev/messaging/message-metadata
@@ -46,7 +47,7 @@ class LiveMessage:
         self._thread = thread
         self._ledger = ledger
         self._posted = posted
-        self._is_noted = False
+        self._noted: Address | None = None
         self._files = ThreadFiles(client)
         # An update that an older one overtakes would leave the older content standing.
         self._one_at_a_time = asyncio.Lock()
@@ -65,26 +66,35 @@ class LiveMessage:
             SlackApiError: Slack refused for another reason, after the client's own retries.
         """
         async with self._one_at_a_time:
+            begins = self._ledger is not None and self._noted is None and growing_proof(reply) is not None
+            if begins:
+                # Should the bot be stopped before it is noted that the message grows, this may stay.
+                posted = self._posted or await self._post(starting_reply(reply))
+                await self._note(reply, posted)
             if self._posted is None:
-                await self._post(reply)
+                posted = await self._post(reply)
             else:
-                await self._update(reply, self._posted)
-            if self._posted is not None:
-                await self._note(reply, self._posted)
-                await self._files.show(reply, self._channel, self._thread or self._posted)
+                posted = await self._update(reply, self._posted)
+            await self._files.show(reply, self._channel, self._thread or posted)
 
     async def finish(self) -> None:
         """Say that nothing will grow here any more."""
-        if self._is_noted and self._ledger is not None and self._posted is not None:
-            await self._ledger.close(self._channel, self._posted)
+        if self._noted is not None and self._ledger is not None:
+            await self._ledger.close(self._noted)
 
-    async def _post(self, reply: Reply) -> None:
+    def leave(self) -> None:
+        """Say that a message which still shows a growing proof could not be changed; it is ended later."""
+        if self._noted is not None and self._ledger is not None:
+            self._ledger.leave(self._noted)
+
+    async def _post(self, reply: Reply) -> str:
         posted = await self._posting.post(self._channel, self._thread, render(reply), _metadata(reply))
         # A message to a person is in a conversation with an id of its own, and updates need that id.
         self._channel, self._posted = posted.channel, posted.ts
         errand.replied()
+        return posted.ts
 
-    async def _update(self, reply: Reply, posted: str) -> None:
+    async def _update(self, reply: Reply, posted: str) -> str:
         message = render(reply)
         try:
             await self._client.chat_update(
@@ -94,12 +104,12 @@ class LiveMessage:
             if code_of(error) in GONE:
                 raise MessageGone(code_of(error)) from error
             raise
+        return posted
 
     async def _note(self, reply: Reply, posted: str) -> None:
-        if self._ledger is None or self._is_noted or growing_proof(reply) is None:
-            return
-        self._is_noted = True
-        await self._ledger.open(Address.of(self._channel, posted, reply), reply)
+        if self._ledger is not None:
+            self._noted = Address.of(self._channel, posted, self._thread, reply)
+            await self._ledger.open(self._noted, reply)
 
 
 class Outbox:

@@ -16,7 +16,7 @@ from bot.platforms.responses import counting
 from bot.platforms.slack.context import BotUser, Context
 from bot.platforms.slack.errors import SlackUnreachable, refused
 from bot.platforms.slack.handlers import Handlers
-from bot.platforms.slack.ledger import Ledger, Leftovers
+from bot.platforms.slack.ledger import LOOK_EVERY_S, Ledger, Leftovers
 from bot.platforms.slack.messages import Outbox
 from bot.platforms.slack.pace import POST_EVERY_S, Pace
 from bot.platforms.slack.people import People
@@ -62,6 +62,7 @@ class SlackPlatform:
         retry_waits_s: Sequence[float] = RETRY_WAITS_S,
         grace_s: float = GRACE_S,
         meter: Meter | None = None,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._assistant = assistant
         self._bot_token = bot_token
@@ -76,6 +77,7 @@ class SlackPlatform:
         self._grace_s = grace_s
         self._meter = meter or Unmetered()
         self._receiver: Receiver | None = None
+        self._look_every_s = look_every_s
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -145,7 +147,8 @@ class SlackPlatform:
             retry_handlers=retries,
         )
         posting = Posting(client, Pace(self._post_every_s), self._retry_waits_s)
-        outbox = Outbox(client, retries, Ledger(store.messages), posting)
+        ledger = Ledger(store.messages)
+        outbox = Outbox(client, retries, ledger, posting)
         self._connecting = asyncio.create_task(self._connect(outbox, store, work))
         try:
             receiver = self._receiver = await self._connecting
@@ -155,7 +158,9 @@ class SlackPlatform:
             raise
         finally:
             self._connecting = None
-        leftovers = asyncio.create_task(Leftovers(store.messages, outbox.posted).follow())
+        leftovers = asyncio.create_task(
+            Leftovers(ledger, outbox.posted, self._assistant.last_words).follow(self._look_every_s)
+        )
         try:
             self.connected.set()
             await self._closing.wait()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 
 import pytest
 from pydantic import SecretStr
@@ -9,6 +10,7 @@ from pydantic import SecretStr
 from bot.assistant import Asker, Question
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.reply import Progress, Reply, Text
+from bot.stopped_reply import stopped_reply
 from runners.spec import Device
 from tests.fakes.discord import TOKEN, FakeDiscord, Person
 
@@ -103,6 +105,9 @@ class ScriptedAssistant:
     ) -> AsyncIterator[Reply]:
         self.acts.append((kind, argument, asker))
         return self._play(every_s)
+
+    async def last_words(self, said: Reply, since: datetime) -> Reply:
+        return stopped_reply(said)
 
     def complete(self, typed: str, limit: int) -> tuple[str, ...]:
         return tuple(f"{typed} {number} " + "long " * 30 for number in range(limit + 5))

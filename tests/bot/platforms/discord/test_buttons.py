@@ -260,5 +260,5 @@ async def test_a_public_proof_grows_for_as_long_as_it_takes(connect: Connect, ad
     answer = await (await ada.slash("seed")).answer()
     ready.set()
     await answer.until("the verdict")
-    assert answer.texts[0].endswith("training")
-    assert len(answer.versions) == 2
+    assert answer.texts[1].endswith("training")
+    assert len(answer.versions) == 3

@@ -13,7 +13,7 @@ from faq.matcher import Thresholds
 from runners.spec import RunEvent, RunResult, RunSpec, Stage, Trained
 from tests.bot.conftest import SEED, SMALL_FAQ
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant, said, step
-from tests.fakes.discord import FakeDiscord, Person
+from tests.fakes.discord import FakeDiscord, Person, Posted
 from tests.fakes.launcher import ScriptedLauncher
 
 BATCHES = 40
@@ -37,6 +37,11 @@ def steady() -> Assistant:
     return Assistant(lambda: knowledge, ProofDesk(SteadyLauncher()))
 
 
+def between_edits(answer: Posted) -> list[float]:
+    """Without the time from the posting to the first edit, which comes once it is noted that the message grows."""
+    return answer.gaps_s[1:]
+
+
 def test_the_shortest_time_between_two_edits_is_one_and_a_half_seconds():
     assert EDIT_EVERY_S == 1.5
 
@@ -44,8 +49,8 @@ def test_the_shortest_time_between_two_edits_is_one_and_a_half_seconds():
 async def test_a_proof_is_never_edited_more_often_than_that(connect: Connect, steady: Assistant, ada: Person):
     await connect(steady, every_s=EVERY_S)
     answer = await (await (await ada.slash("seed")).answer()).until("Measured in")
-    assert len(answer.gaps_s) >= 3
-    assert min(answer.gaps_s) >= EVERY_S
+    assert len(answer.gaps_s) >= 4
+    assert min(between_edits(answer)) >= EVERY_S
 
 
 async def test_nor_is_an_answer_that_grows_a_proof(
@@ -54,8 +59,8 @@ async def test_nor_is_an_answer_that_grows_a_proof(
     await connect(steady, every_s=EVERY_S)
     await ada.say(f"{discord_server.mention} {SEED.aliases[0]}")
     answer = await (await discord_server.message()).until("Measured in")
-    assert len(answer.gaps_s) >= 3
-    assert min(answer.gaps_s) >= EVERY_S
+    assert len(answer.gaps_s) >= 4
+    assert min(between_edits(answer)) >= EVERY_S
 
 
 async def test_what_waited_for_a_rate_limit_is_skipped_and_not_made_up_for(
@@ -64,8 +69,8 @@ async def test_what_waited_for_a_rate_limit_is_skipped_and_not_made_up_for(
     await connect(steady, every_s=EVERY_S)
     discord_server.limit("PATCH", "/channels/", 3 * EVERY_S)
     answer = await (await (await ada.slash("seed")).answer()).until("Measured in")
-    assert answer.gaps_s[0] >= 4 * EVERY_S
-    assert min(answer.gaps_s) >= EVERY_S
+    assert answer.gaps_s[0] >= 3 * EVERY_S
+    assert min(between_edits(answer)) >= EVERY_S
 
 
 async def test_edits_keep_to_what_the_bucket_has_left(discord_server: FakeDiscord, connect: Connect, ada: Person):

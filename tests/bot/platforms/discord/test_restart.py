@@ -1,25 +1,22 @@
 """A bot that dies in the middle of a proof: the next one ends its message, with a way to run the proof again."""
 
 import asyncio
-import contextlib
-import os
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-from discord.http import Route
-from sqlalchemy import create_engine, text
 
 from bot.assistant import Assistant
 from bot.platforms.discord.ledger import Address, Ledger
+from bot.proof_job import ProofState
+from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Progress, ProofRequest, Reply, Text
 from bot.store import Store, open_store
 from bot.store_location import InMemory
-from tests.bot.conftest import SEED
+from tests.bot.conftest import MIRA, SEED
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant, said
 from tests.bot.platforms.discord.test_automatic import Wakeful
-from tests.fakes.discord import TOKEN, FakeDiscord, Person
+from tests.bot.test_proofs import ended
+from tests.fakes.discord import FakeDiscord, Interaction, Person
 from tests.fakes.discord.guilds import Channel
 from tests.fakes.discord.hurry import hurry
 from tests.fakes.discord.sessions import MESSAGE_CONTENT
@@ -35,7 +32,6 @@ GROWING = Reply(
     actions=(JUDGE, CANCEL),
     proof=REQUEST,
 )
-LEASE_S = 2.0
 
 
 @pytest.fixture
@@ -124,8 +120,9 @@ async def test_a_message_that_is_deleted_while_its_proof_runs_is_forgotten(
     end = assistant.hold_back(1)
     platform = await connect(assistant, store=store, look_every_s=60)
     await ada.say(f"{discord_server.mention} why?")
-    (await discord_server.message()).deleted = True
+    answer = await (await discord_server.message()).until("half a table")
     await until_noted(store)
+    answer.deleted = True
     end.set()
     await platform.close()
     assert await noted(store) == 0
@@ -218,60 +215,93 @@ async def test_a_proof_that_grew_when_the_grant_was_withdrawn_is_ended_by_the_ne
     await answer.until(STOPPED)
 
 
-@contextlib.asynccontextmanager
-async def bot_process(tmp_path: Path, server: FakeDiscord) -> AsyncIterator[asyncio.subprocess.Process]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FAQBOT_")}
-    environment |= {"FAQBOT_DISCORD_TOKEN": TOKEN, "FAQBOT_STORE": str(tmp_path / "faqbot.db")}
-    environment |= {"FAQBOT_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(Path(__file__).parents[4])}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.fakes.held_bot_process", Route.BASE, server.gateway_url, str(LEASE_S)),
-        cwd=tmp_path,
-        env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-
-
-async def test_after_a_kill_in_the_middle_of_proofs_no_message_says_that_they_run(
-    discord_server: FakeDiscord, ada: Person, tmp_path: Path
+async def test_until_it_is_noted_that_a_message_grows_it_says_what_may_stay(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person, monkeypatch: pytest.MonkeyPatch
 ):
-    async with bot_process(tmp_path, discord_server) as first:
-        await discord_server.bell.until(lambda: discord_server.gateway.is_connected, "the bot connected", 60)
-        await ada.say(f"{discord_server.mention} {SEED.aliases[0]}")
-        answer = await (await discord_server.message()).until("runs done")
-        proof = await (await ada.slash("seed", seed="7")).answer()
-        await until_on_disk(tmp_path / "faqbot.db", 2)
-        first.kill()
-        await first.wait()
-    await discord_server.bell.until(lambda: not discord_server.gateway.is_connected, "the bot is gone")
-    async with bot_process(tmp_path, discord_server):
-        for message in (answer, proof):
-            await message.until(STOPPED, patience_s=60)
-            assert "Run again" in message.labels
-            assert "Stop the proof" not in message.labels
-            assert "%" not in message.text
-        await ada.press(proof, "Run again")
-        again = await discord_server.message(2)
-        await again.until("Proof** with seed 7")
-    assert "set_seed(12345, reproducible=True)" in answer.text
+    noting, noted_at_last = asyncio.Event(), asyncio.Event()
 
+    async def slowly(key: str, **_: object) -> bool:
+        noting.set()
+        return await noted_at_last.wait()
 
-async def until_on_disk(database: Path, count: int) -> None:
-    """Wait until so many messages are noted in a store of another process."""
-    engine = create_engine(f"sqlite:///{database}")
+    monkeypatch.setattr(store.messages, "open", slowly)
+    await connect(ScriptedAssistant(GROWING), store=store, grace_s=0.01)
+    await ada.say(f"{discord_server.mention} why?")
     async with asyncio.timeout(10):
-        while True:
-            with engine.connect() as connection:
-                if connection.execute(text("select count(*) from messages")).scalar() == count:
-                    break
-            await asyncio.sleep(0.05)
-    engine.dispose()
+        await noting.wait()
+    (answer,) = discord_server.posted
+    assert answer.text.startswith("Why?\nBecause.\n\nThe proof is about to start.")
+    assert sorted(answer.labels) == ["Helpful", "Run again"]
+    assert len(answer.versions) == 1
+    noted_at_last.set()
+    await answer.until("half a table")
+
+
+async def private_growing(connect: Connect, store: Store, ada: Person) -> Interaction:
+    """A message that only its asker sees, in the middle of its proof, whose bot is gone."""
+    assistant = ScriptedAssistant(GROWING.model_copy(update={"private": True}), said("never"))
+    assistant.hold_back(1)
+    platform = await connect(assistant, store=store, look_every_s=60, grace_s=0.01)
+    interaction = await ada.slash("ask", question="why?")
+    await (await interaction.answer()).until("half a table")
+    await platform.close()
+    await store.messages.release()
+    return interaction
+
+
+async def test_a_private_message_is_ended_by_the_pass_of_its_interaction(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person
+):
+    interaction = await private_growing(connect, store, ada)
+    await connect(ScriptedAssistant(), store=store, look_every_s=0.05)
+    answer = await (await interaction.answer()).until(STOPPED)
+    assert answer.is_private
+    assert "Run again" in answer.labels
+    assert await until_forgotten(store)
+
+
+async def test_once_the_pass_is_over_a_private_message_is_let_go(
+    discord_server: FakeDiscord, connect: Connect, store: Store, ada: Person
+):
+    interaction = await private_growing(connect, store, ada)
+    discord_server.clock.advance(15 * 60)
+    await connect(ScriptedAssistant(), store=store, look_every_s=0.05)
+    assert await until_forgotten(store)
+    assert STOPPED not in (await interaction.answer()).text
+
+
+async def until_forgotten(store: Store) -> bool:
+    async with asyncio.timeout(10):
+        while await noted(store):
+            await asyncio.sleep(0.1)
+    return True
+
+
+async def test_a_proof_that_was_measured_all_the_same_ends_the_message_that_was_left(
+    discord_server: FakeDiscord,
+    connect: Connect,
+    assistant: Assistant,
+    desk: ProofDesk,
+    launcher: ScriptedLauncher,
+    store: Store,
+    ada: Person,
+):
+    launcher.hold()
+    platform = await connect(assistant, store=store, look_every_s=60, grace_s=0.01)
+    await ada.say(f"{discord_server.mention} {SEED.aliases[0]}")
+    answer = await (await discord_server.message()).until("runs done")
+    await platform.close()
+    await store.messages.release()
+    launcher.release()
+    job = await desk.submit(ProofRequest(recipe="digits", seed=42), MIRA)
+    assert (await ended(job)).state is ProofState.FINISHED
+
+    await connect(assistant, store=store, look_every_s=0.05)
+    await answer.until("Measured in")
+    assert "set_seed(12345, reproducible=True)" in answer.text
+    assert answer.text.count("**Proof** with seed 42") == 1
+    assert STOPPED not in answer.text
+    assert await until_forgotten(store)
 
 
 async def test_a_real_proof_that_ends_is_noted_no_longer(

@@ -15,7 +15,9 @@ RECIPES = ("digits", "digits-tiny")
 
 
 @contextlib.asynccontextmanager
-async def connected(assistant, slack, *, grace_s=5.0, store=None, post_every_s=0.0) -> AsyncIterator[SlackPlatform]:
+async def connected(
+    assistant, slack, *, grace_s=5.0, store=None, post_every_s=0.0, look_every_s=5.0
+) -> AsyncIterator[SlackPlatform]:
     """A platform that serves inside the block; nothing waits long before it is sent, or tried again."""
     platform = SlackPlatform(
         assistant,
@@ -28,6 +30,7 @@ async def connected(assistant, slack, *, grace_s=5.0, store=None, post_every_s=0
         post_every_s=post_every_s,
         retry_waits_s=(0.01, 0.02),
         grace_s=grace_s,
+        look_every_s=look_every_s,
     )
     running = asyncio.create_task(platform.run())
     connecting = asyncio.create_task(platform.connected.wait())

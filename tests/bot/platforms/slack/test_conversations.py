@@ -19,7 +19,7 @@ def button(message, label):
 
 async def proof_in(slack, channel=CHANNEL):
     """The message of a proof, once it shows that the training runs."""
-    await slack.until(lambda: any(m.channel == channel and m.buttons for m in slack.messages), "a running proof")
+    await slack.until(lambda: any(m.channel == channel and "%" in m.text for m in slack.messages), "a running proof")
     return next(m for m in slack.messages if m.channel == channel)
 
 

@@ -1,5 +1,7 @@
 """What survives the bot: what was answered already, and messages in which a proof was growing."""
 
+import asyncio
+
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,6 +14,7 @@ from bot.store_location import InFile
 from tests.bot.conftest import SEED
 from tests.bot.platforms.slack.conftest import connected
 from tests.bot.platforms.slack.remembering import labels, remembering
+from tests.bot.store.rows import every_row
 from tests.fakes.slack import BOT_TOKEN, BOT_USER, CHANNEL
 
 QUESTION = "will unbiased data prevent biased decisions?"
@@ -25,6 +28,12 @@ def location(tmp_path):
 def said(slack):
     """Everything that anybody was told."""
     return [message.text for message in (*slack.messages, *slack.private)]
+
+
+async def until_nothing_is_noted(location):
+    async with asyncio.timeout(10):
+        while (await every_row(location))["messages"]:
+            await asyncio.sleep(0.02)
 
 
 async def left_growing(slack, desk, launcher, location, how):
@@ -43,16 +52,47 @@ async def test_a_proof_message_of_a_stopped_bot_is_ended_by_the_next_with_a_way_
     slack, desk, launcher, location
 ):
     message = await left_growing(slack, desk, launcher, location, lambda: slack.slash("seed 7"))
-    launcher.release()
     async with await open_store(location) as store, connected(remembering(store, desk), slack, store=store):
         await slack.until(lambda: "The bot was stopped before this proof ended." in message.text, "the last words")
         assert labels(message) == ["Run again"]
         assert "seed 7" in message.text
         assert "%" not in message.text
+        launcher.release()
         await slack.press(message.buttons[0], on=message)
         await slack.until(lambda: "Reproducible" in slack.messages[-1].text, "the verdict")
         assert slack.messages[-1].thread_ts == message.ts
         await desk.close()
+
+
+async def test_a_proof_message_is_ended_with_the_proof_where_that_was_measured_all_the_same(
+    slack, desk, launcher, location
+):
+    message = await left_growing(slack, desk, launcher, location, lambda: slack.slash("seed 7"))
+    launcher.release()
+    async with await open_store(location) as store, connected(remembering(store, desk), slack, store=store):
+        await slack.until(lambda: "Reproducible" in message.text, "the verdict")
+        await slack.until(lambda: any("proof-digits-7.json" in str(file) for file in slack.files), "the card")
+        await until_nothing_is_noted(location)
+    assert message.text.count("*Proof* with seed 7") == 1
+    assert "The bot was stopped" not in message.text
+
+
+async def test_where_slack_did_not_take_the_end_of_a_proof_it_is_told_later_by_the_same_bot(
+    slack, desk, launcher, location
+):
+    launcher.hold()
+    async with (
+        await open_store(location) as store,
+        connected(remembering(store, desk), slack, store=store, look_every_s=0.05),
+    ):
+        await slack.slash("seed 7")
+        await slack.until(lambda: slack.messages and "runs done" in slack.messages[0].text, "a running proof")
+        for _ in range(3):
+            slack.fail_next("chat.update", 200, "fatal_error")
+        launcher.release()
+        await slack.until(lambda: "Reproducible" in slack.messages[0].text, "the verdict")
+        await until_nothing_is_noted(location)
+    assert "Stop the proof" not in labels(slack.messages[0])
 
 
 async def test_the_answer_above_such_a_proof_stays(slack, desk, launcher, location):
@@ -85,7 +125,7 @@ async def test_a_proof_that_ended_leaves_nothing_to_the_next_bot(slack, desk, lo
 
 async def test_a_growing_message_names_its_proof_in_its_metadata(slack, desk, launcher, location):
     message = await left_growing(slack, desk, launcher, location, lambda: slack.slash("seed 7"))
-    metadata = message.versions[0]["metadata"]
+    metadata = message.versions[1]["metadata"]
     assert metadata["event_type"] == "faqbot_proof"
     assert metadata["event_payload"]["request"].startswith("same-seed/digits/7")
     assert metadata["event_payload"]["proof"]
