@@ -137,17 +137,21 @@ class Assistant:
 
         Replies come at most once in `every_s` seconds, the last one always; each replaces the one before.
         """
-        answer = await self._answers.answer(question)
+        async for reply in self.grow(await self._answers.answer(question), question.asker, every_s=every_s):
+            yield reply
+
+    async def grow(self, answer: Reply, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+        """Yield an answer and what becomes of its proof, where it carries one; yields like `respond`."""
         if answer.proof is None:
             yield answer
             return
-        async for proof in self.prove(answer.proof, question.asker, every_s=every_s):
+        async for proof in self.prove(answer.proof, asker, every_s=every_s):
             yield answer.model_copy(
                 update={"parts": (*answer.parts, *proof.parts), "actions": (*answer.actions, *proof.actions)}
             )
 
     async def answer(self, question: Question) -> Reply:
-        """Only the answer: where `Reply.proof` is set, its proof is the caller's to start."""
+        """Only the answer: where `Reply.proof` is set, its proof is the caller's to start, with `grow` for one."""
         return await self._answers.answer(question)
 
     async def prove(self, request: ProofRequest, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:

@@ -4,8 +4,6 @@ Nearly every message that comes here is chatter, so what is cheap is looked at f
 who counts as staff and when to pause are the assistant's business.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator
-
 import discord
 
 from bot.assistant import Question
@@ -28,14 +26,12 @@ async def answer_if_known(context: Context, message: discord.Message, bot_id: in
     if not (await context.assistant.preferences(asker)).automatic or not context.taken_up.is_first(str(message.id)):
         return
     context.conversations.begin()
-    question = Question(text=text, asker=asker, addressed=False)
-    replies = context.assistant.respond(question, every_s=context.every_s)
-    first = await _first(replies)
-    if first is None or first.is_silent:
+    answer = await _answer(context, Question(text=text, asker=asker, addressed=False))
+    if answer is None or answer.is_silent:
         context.taken_up.forget(str(message.id))
-        await _close(replies)
         return
-    await context.conversations.hold(_all(first, replies), ReplySpot(message, context.barriers), _WHERE)
+    replies = context.assistant.grow(answer, asker, every_s=context.every_s)
+    await context.conversations.hold(replies, ReplySpot(message, context.barriers), _WHERE)
 
 
 def _question(message: discord.Message, bot_id: int) -> str:
@@ -64,24 +60,10 @@ def _answers_another(message: discord.Message, bot_id: int) -> bool:
     return replied_to.author.id not in {bot_id, message.author.id}
 
 
-async def _first(replies: AsyncIterator[Reply]) -> Reply | None:
-    """The first reply; an error before it is for the log alone, since nobody waits for an answer."""
+async def _answer(context: Context, question: Question) -> Reply | None:
+    """The answer; an error before it is for the log alone, since nobody waits for an answer."""
     try:
-        return await anext(replies, None)
+        return await context.assistant.answer(question)
     except Exception as error:  # noqa: BLE001 - the outermost edge: there is no conversation yet
         log_incident(new_incident_id(), error, _WHERE)
         return None
-
-
-async def _all(first: Reply, others: AsyncIterator[Reply]) -> AsyncIterator[Reply]:
-    try:
-        yield first
-        async for reply in others:
-            yield reply
-    finally:
-        await _close(others)
-
-
-async def _close(replies: AsyncIterator[Reply]) -> None:
-    if isinstance(replies, AsyncGenerator):
-        await replies.aclose()

@@ -56,6 +56,8 @@ class Barriers:
 
     def of(self, place: Place) -> frozenset[Barrier]:
         """What the bot need not try there for now."""
+        if not self._met_s:
+            return frozenset()
         return frozenset(barrier for barrier in Barrier if self._stands(place, barrier))
 
     def keep_silent(self, place: Place) -> bool:

@@ -93,6 +93,14 @@ class ScriptedAssistant:
         self.asked.append(question)
         return self._play(every_s)
 
+    async def answer(self, question: Question) -> Reply:
+        """What `grow` begins with."""
+        self.asked.append(question)
+        return await anext(self._play(0.0))
+
+    def grow(self, answer: Reply, asker: Asker, *, every_s: float) -> AsyncIterator[Reply]:
+        return self._play(every_s)
+
     def seed(
         self, seed: str | None, recipe: str | None, asker: Asker, *, every_s: float, device: Device = Device.AUTO
     ) -> AsyncIterator[Reply]:
