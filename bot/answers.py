@@ -46,7 +46,7 @@ class Answers:
     async def answer(self, question: Question) -> Reply:
         """Answer, suggest, or, where the bot was not addressed, perhaps return a silent reply. Starts no proof.
 
-        What was asked is remembered, except what was said to nobody and is not in the FAQ.
+        What was asked is remembered; what was said to nobody and met with silence is not.
         """
         began_s = self._seconds()
         preferences = await self._memory.preferences(question.asker)
@@ -55,12 +55,12 @@ class Answers:
         if not question.text.strip():
             return wording.nothing_asked() if question.addressed else _SILENCE
         result = self.search(question, preferences.course)
-        if result.decision is Decision.SILENT and not question.addressed:
+        if not question.addressed and _stays_silent(result.decision, preferences):
             self._meter.overheard(question.asker.platform)
             return _SILENCE
         question_id = await self._memory.note(question, result, self._course_of(question, result, preferences))
         reply = self._reply(question, result, question_id, preferences)
-        if not question.addressed and not reply.is_silent:
+        if not question.addressed:
             self._pauses.begin(question.asker, preferences.cooldown_s)
         self._tell(question, result, self._seconds() - began_s)
         return reply.model_copy(update={"private": True}) if question.private else reply
@@ -161,8 +161,6 @@ class Answers:
                 return wording.answer_in_private(best)
             return self._dressed(best, question, question_id, preferences)
         if result.decision is Decision.SUGGEST:
-            if preferences.quiet and not question.private and not question.addressed:
-                return _SILENCE
             return _suggestions(result.matches[:SUGGESTIONS], question_id)
         return wording.not_known(noted=bool(question_id))
 
@@ -178,6 +176,11 @@ class Answers:
         if not self.related(entry):
             return ()
         return (Action(kind=ActionKind.SEE_RELATED, argument=entry.id, label="See related"),)
+
+
+def _stays_silent(decision: Decision, preferences: Preferences) -> bool:
+    """Whether the bot, unasked, says nothing: a place that wants quiet gets no guesses."""
+    return decision is Decision.SILENT or (decision is Decision.SUGGEST and preferences.quiet)
 
 
 #: The runners-up among which related entries are looked for.

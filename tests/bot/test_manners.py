@@ -109,6 +109,15 @@ async def test_in_an_automatic_channel_chatter_is_met_with_silence_and_leaves_no
     assert await store.privacy.export(MIRA) == ()
 
 
+async def test_a_guess_that_a_quiet_channel_is_not_shown_leaves_no_trace(hesitant: Assistant, store: Store) -> None:
+    await choose(hesitant, "automatic", "on")
+    await choose(hesitant, "quiet", "on")
+
+    assert (await ask(hesitant, UNBIASED.question, addressed=False)).is_silent
+    assert await store.privacy.export(MIRA) == ()
+    assert not (await ask(hesitant, UNBIASED.question)).is_silent
+
+
 async def test_staff_who_write_in_an_automatic_channel_are_not_answered(assistant: Assistant) -> None:
     await choose(assistant, "automatic", "on")
 
