@@ -11,6 +11,7 @@ MEASUREMENTS = (
     "benchmarks.leaks",
     "benchmarks.statistics",
     "benchmarks.matching",
+    "benchmarks.discord",
 )
 
 for name in MEASUREMENTS:

@@ -8,13 +8,15 @@
 - how many messages a second it reads in channels with automatic answers, 95% of them chatter and every one of them
   searched for (the pause between two automatic answers is set to nothing), and how its memory grows.
 
-What the bot should answer is known from the matcher, so an answer that is missing or too many fails the measurement.
+What the bot should answer is known from the matcher, so an answer that is missing or too many fails the measurement;
+so does a question that was answered and is not in the bot's store at the end.
 """
 
 import argparse
 import asyncio
 import contextlib
 import itertools
+import math
 import os
 import statistics
 import tempfile
@@ -34,6 +36,8 @@ _BLOCKS, _BLOCK, _WARM_UP = 5, 200, 50
 _PAUSE_S = 0.004
 _STARTS = 5
 _MEMORY_EVERY = 50_000
+#: Messages that tell a pace.
+_BRIEF = 20_000
 #: Messages of one batch of the paced conversation.
 _BATCH = 10
 
@@ -68,10 +72,20 @@ class Flow:
 
     def __str__(self) -> str:
         return (
-            f"{self.messages / self.seconds:.0f} messages a second; {self.cpu_s / self.messages * 1e6:.0f} us of "
-            f"processor time a message ({self.cpu_s / self.seconds:.0%} of a core); answers: {self.delays}; "
+            f"{self.per_s:.0f} messages a second; {self.cpu_us:.0f} us of processor time a message "
+            f"({self.cpu_s / self.seconds:.0%} of a core); answers: {self.delays}; "
             f"memory {self.memory_mib[0]:.0f} -> {self.memory_mib[-1]:.0f} MiB"
         )
+
+    @property
+    def per_s(self) -> float:
+        """Messages a second."""
+        return self.messages / self.seconds
+
+    @property
+    def cpu_us(self) -> float:
+        """Microseconds of processor time a message."""
+        return self.cpu_s / self.messages * 1e6
 
 
 async def ask(bot: Bot, lines: Sequence[Line]) -> list[float]:
@@ -158,25 +172,42 @@ async def measure(messages: int, per_s: float, profile: Path | None) -> None:
         path.write_text(render_file(talk.faq.files[0]), encoding="utf-8")
         environment = {"FAQBOT_FAQ": str(path), "FAQBOT_CACHE": folder, **_AUTOMATIC}
         print(f"{ENTRIES} entries; load of the machine before: {_load()}")
-        starts = [await start(_BOT, environment, talk) for _ in range(_STARTS)]
-        floor = [await start(_PEER, {}, talk) for _ in range(_STARTS)]
-        print(f"start, until the gateway has it / until the first answer: {_medians(starts)}; peer {_medians(floor)}")
+        await _measure_starts(environment, talk)
         async with both(environment, profile) as (bot, peer):
             own, least = await compare_answers(bot, peer, talk)
             print(f"a mention until its answer: {own}")
-            print(f"peer:                       {least}; ratio {own.median / least.median:.2f}")
-            print(f"channels at {per_s:.0f} messages a second:")
-            print(f"  {await converse(bot, talk, messages, per_s)}")
-            print(f"  peer: {await converse(peer, talk, min(messages, _MEMORY_EVERY), per_s)}")
+            print(f"  peer: {least}\n  ratio: median {own.median / least.median:.1f}, p99 {own.p99 / least.p99:.1f}")
+            print(f"channels, {per_s:.0f} messages a second:")
+            await _compare_flows(bot, peer, talk, messages, per_s)
             print("channels, as fast as messages are taken:")
-            print(f"  {await converse(bot, talk, min(messages, _MEMORY_EVERY), float('inf'))}")
-            print(f"  peer: {await converse(peer, talk, min(messages, _MEMORY_EVERY), float('inf'))}")
+            await _compare_flows(bot, peer, talk, min(messages, _BRIEF), math.inf)
+            await bot.stored(bot.server.n_answered)
+            print(f"questions answered, and all of them in the store: {bot.server.n_answered}")
     print(f"load of the machine after: {_load()}")
 
 
-def _medians(starts: Sequence[tuple[float, float]]) -> str:
+async def _measure_starts(environment: dict[str, str], talk: Talk) -> None:
+    own = _medians([await start(_BOT, environment, talk) for _ in range(_STARTS)])
+    least = _medians([await start(_PEER, {}, talk) for _ in range(_STARTS)])
+    print("start, until the gateway has it / until the first answer:")
+    print(f"  {own[0]:.2f} s / {own[1]:.2f} s\n  peer: {least[0]:.2f} s / {least[1]:.2f} s")
+    print(f"  ratio: {own[0] / least[0]:.1f} / {own[1] / least[1]:.1f}", flush=True)
+
+
+async def _compare_flows(bot: Bot, peer: Bot, talk: Talk, messages: int, per_s: float) -> None:
+    own = await converse(bot, talk, messages, per_s)
+    least = await converse(peer, talk, min(messages, _BRIEF), per_s)
+    print(
+        f"  {own}\n  peer: {least}\n  ratio: messages a second {own.per_s / least.per_s:.2f}, "
+        f"processor time {own.cpu_us / least.cpu_us:.1f}, answers' median {own.delays.median / least.delays.median:.1f}, "
+        f"memory {own.memory_mib[-1] / least.memory_mib[-1]:.1f}",
+        flush=True,
+    )
+
+
+def _medians(starts: Sequence[tuple[float, float]]) -> tuple[float, float]:
     ready, answered = (statistics.median(seconds) for seconds in zip(*starts, strict=True))
-    return f"{ready:.2f} s / {answered:.2f} s"
+    return ready, answered
 
 
 def _load() -> str:

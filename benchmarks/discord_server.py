@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 import time
@@ -28,6 +29,7 @@ CHATTERER = "chatterer"
 #: Discord sends the bot's own messages to the bot too, so each server has as many channels as it has questions a while.
 GUILDS, CHANNELS = 20, 5
 _PATIENCE_S = 60.0
+_WRITTEN_WITHIN_S = 5.0
 _MIB = 2**20
 _EVERYBODY = range(10_000, 11_000)
 _USER = {"discriminator": "0", "avatar": None}
@@ -59,6 +61,7 @@ class TimedDiscord(FakeDiscord):
         self.requests = self.door = _Doorbook()
         #: Seconds at which the answer to a message came, by the message's id.
         self.answered_s: dict[int, float] = {}
+        self.n_answered = 0
         self._rng = random.Random(1)
         self._sequence = 10_000_000
 
@@ -71,6 +74,7 @@ class TimedDiscord(FakeDiscord):
         """Note when it came; nothing of it is kept."""
         reference = posted.body.get("message_reference") or {}
         self.answered_s[int(reference.get("message_id", 0))] = self.door.message_s
+        self.n_answered += 1
         for session in self.gateway.sessions.values():
             session.events.clear()
         self.bell.ring()
@@ -112,6 +116,7 @@ class Bot:
     #: Where cProfile writes, if anywhere.
     profile: Path | None = None
     process: psutil.Process = field(init=False)
+    store: Path = field(init=False)
     started_s: float = 0.0
 
     @property
@@ -125,12 +130,21 @@ class Bot:
         times = self.process.cpu_times()
         return times.user + times.system
 
+    async def stored(self, questions: int) -> None:
+        """Wait until the bot's store has so many questions; they are written a moment after their answers."""
+        with contextlib.closing(sqlite3.connect(self.store)) as connection:
+            async with asyncio.timeout(_WRITTEN_WITHIN_S):
+                while (found := connection.execute("SELECT count(*) FROM questions").fetchone()[0]) != questions:
+                    assert found < questions, f"{found} questions are stored, but {questions} were answered"
+                    await asyncio.sleep(0.1)
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Bot"]:
         """The bot, from when the gateway has it to when it has ended."""
         profiler = ("-m", "cProfile", "-o", str(self.profile)) if self.profile else ()
         with tempfile.TemporaryDirectory() as folder:
-            told = {"FAQBOT_DISCORD_TOKEN": TOKEN, "FAQBOT_STORE": str(Path(folder) / "faqbot.db")}
+            self.store = Path(folder) / "faqbot.db"
+            told = {"FAQBOT_DISCORD_TOKEN": TOKEN, "FAQBOT_STORE": str(self.store)}
             told |= {"PYTHONPATH": str(Path(__file__).parent.parent), "FAQBOT_LOG_LEVEL": "WARNING"}
             self.started_s = time.perf_counter()
             process = await asyncio.create_subprocess_exec(
