@@ -199,8 +199,8 @@ async def _compare_flows(bot: Bot, peer: Bot, talk: Talk, messages: int, per_s: 
     least = await converse(peer, talk, min(messages, _BRIEF), per_s)
     print(
         f"  {own}\n  peer: {least}\n  ratio: messages a second {own.per_s / least.per_s:.2f}, "
-        f"processor time {own.cpu_us / least.cpu_us:.1f}, answers' median {own.delays.median / least.delays.median:.1f}, "
-        f"memory {own.memory_mib[-1] / least.memory_mib[-1]:.1f}",
+        f"processor time {own.cpu_us / least.cpu_us:.1f}, "
+        f"answers' median {own.delays.median / least.delays.median:.1f}, memory {own.memory_mib[-1] / least.memory_mib[-1]:.1f}",
         flush=True,
     )
 
