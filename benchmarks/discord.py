@@ -197,10 +197,11 @@ async def _measure_starts(environment: dict[str, str], talk: Talk) -> None:
 async def _compare_flows(bot: Bot, peer: Bot, talk: Talk, messages: int, per_s: float) -> None:
     own = await converse(bot, talk, messages, per_s)
     least = await converse(peer, talk, min(messages, _BRIEF), per_s)
+    memory = own.memory_mib[-1] / least.memory_mib[-1]
     print(
         f"  {own}\n  peer: {least}\n  ratio: messages a second {own.per_s / least.per_s:.2f}, "
         f"processor time {own.cpu_us / least.cpu_us:.1f}, "
-        f"answers' median {own.delays.median / least.delays.median:.1f}, memory {own.memory_mib[-1] / least.memory_mib[-1]:.1f}",
+        f"answers' median {own.delays.median / least.delays.median:.1f}, memory {memory:.1f}",
         flush=True,
     )
 
