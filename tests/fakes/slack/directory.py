@@ -8,6 +8,9 @@ from tests.fakes.slack.faults import refusal
 from tests.fakes.slack.state import Json, View
 from tests.fakes.slack.triggers import Triggers
 
+#: https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
+_PROMPTS = 4
+
 
 class Directory:
     """Who is who, and what each person has open besides messages."""
@@ -48,6 +51,9 @@ class Directory:
                 return {"ok": True, "users": sorted(self.groups[body["usergroup"]])}
             case "views.open" | "views.push" | "views.update" | "views.publish":
                 return self._view(method, body)
+            case "assistant.threads.setSuggestedPrompts" if not 1 <= len(body["prompts"]) <= _PROMPTS:
+                self._refused.append(f"between 1 and {_PROMPTS} prompts")
+                return refusal("invalid_arguments")
             case "assistant.threads.setSuggestedPrompts":
                 self.prompts[body["thread_ts"]] = body["prompts"]
                 return {"ok": True}

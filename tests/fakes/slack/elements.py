@@ -3,8 +3,12 @@
 Source: https://docs.slack.dev/reference/block-kit/block-elements and .../composition-objects.
 """
 
+import copy
 from collections.abc import Iterator
 from typing import Any
+
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Option
 
 Json = dict[str, Any]
 
@@ -82,6 +86,12 @@ def options_problems(options: list[Json], where: str = "/options") -> Iterator[s
     if len({option.get("value") for option in options}) != len(options):
         yield f"an option's value twice, so that nobody could tell which was picked [{where}]"
     yield from option_problems(options, where)
+    for number, option in enumerate(options):
+        try:
+            if Option(**copy.deepcopy(option)).to_dict() != option:
+                yield f"slack_sdk knows less of option {number} than there is"
+        except (SlackObjectFormationError, TypeError, AttributeError) as error:
+            yield f"slack_sdk refuses option {number}: {error}"
 
 
 def option_problems(options: list[Json], where: str) -> Iterator[str]:
