@@ -9,11 +9,11 @@ TOOLS := .venv-tools/bin
 # uv is to trust whom this machine trusts.
 export UV_SYSTEM_CERTS := 1
 LOCKS := $(wildcard requirements/*.lock)
-# Advisories that do not concern us; docs/dependencies.md says why.
+# Advisories that do not concern us, by their ids; docs/dependencies.md says why for each.
 KNOWN :=
 SETUP := pyproject.toml scripts/install.py
 
-.PHONY: run test lint format bench docs lock audit sbom clean help
+.PHONY: run test lint format bench docs lock audit sbom fuzz clean help
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -53,6 +53,11 @@ audit: .venv-tools/.ready ## Ask PyPI's advisories about every locked version; w
 sbom: .venv-tools/.ready ## Write sbom/*.json: the parts of every image with their licences, in CycloneDX
 	@$(TOOLS)/python scripts/sbom.py
 
+fuzz: .venv/.dev-ready ## Fuzz whatever reads text from outside, SECONDS (60) for each place; needs Linux
+	@$(BIN)/python -c 'import atheris' 2>/dev/null \
+	|| $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements/fuzz.lock
+	@$(BIN)/python -m tests.fuzz $(or $(SECONDS),60)
+
 .venv-tools/.ready: requirements/tools.lock
 	@$(PYTHON) -m venv --clear .venv-tools && $(TOOLS)/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $< && touch $@
 
@@ -69,4 +74,4 @@ $(PYTHON) scripts/install.py --stamp $@ $(1)
 endef
 
 clean: ## Remove the virtual environment and caches
-	rm -rf .venv .venv-tools sbom .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-tools .fuzz sbom .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

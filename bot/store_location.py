@@ -67,8 +67,7 @@ def parse_location(value: str) -> StoreLocation:
     if value == "memory":
         return InMemory()
     if "://" not in value:
-        path = Path(value).expanduser()
-        return InFile(path=path / FILE_NAME if path.is_dir() else path)
+        return _in_file(value)
     scheme, _, rest = value.partition("://")
     if scheme in _SQLITE:
         # As SQLAlchemy reads it: three slashes before a relative path, four before an absolute one.
@@ -80,3 +79,12 @@ def parse_location(value: str) -> StoreLocation:
             raise ValueError("name the database too: postgresql://user:password@host:5432/database")
         return OnServer(url=SecretStr(f"postgresql+asyncpg://{rest}"))
     raise ValueError("write a path to a file, or postgresql://user:password@host:5432/database")
+
+
+def _in_file(value: str) -> InFile:
+    try:
+        path = Path(value).expanduser()
+        return InFile(path=path / FILE_NAME if path.is_dir() else path)
+    except (OSError, RuntimeError):
+        # Too long for the system, or below the home of a user whom it does not know.
+        raise ValueError("this system has no such path; write a path to a file") from None

@@ -92,8 +92,8 @@ def _items(node: SyntaxTreeNode, markers: Sequence[str], depth: int) -> str:
 
 def _item(node: SyntaxTreeNode, marker: str, depth: int) -> str:
     text = _blocks(node.children, depth + 1, "\n")
-    # A code block's fence has to stay on a line of its own.
-    between = "\n" if text.startswith("```") else " "
+    # A code block's fence and a quote's sign are read at the beginning of a line alone.
+    between = "\n" if text.startswith(("```", ">")) else " "
     return f"{'    ' * depth}{marker}{between}{text}".rstrip()
 
 

@@ -27,7 +27,8 @@ from bot.reply import (
 
 _BAR_WIDTH = 32
 #: Unicode categories of characters that are not shown but obeyed: control codes, and marks that turn the text around.
-_STEERING = frozenset({"Cc", "Cf"})
+_CONTROL = frozenset({"Cc"})
+_STEERING = _CONTROL | {"Cf"}
 
 
 def render(reply: Reply) -> RenderableType:
@@ -38,14 +39,14 @@ def render(reply: Reply) -> RenderableType:
 
 def render_title(title: str) -> RenderableType:
     """Draw a reply's title; like the questions it repeats, it may hold code."""
-    return Markdown(title, style="bold")
+    return _markdown(title, "bold")
 
 
 def render_part(part: Part) -> RenderableType:
     """Draw one part of a reply."""
     match part:
         case Text():
-            return Padding(Markdown(part.markdown), (0, 0, 1, 0))
+            return Padding(_markdown(part.markdown), (0, 0, 1, 0))
         case Literal():
             return _literal(part.text)
         case Table():
@@ -55,12 +56,15 @@ def render_part(part: Part) -> RenderableType:
         case Sources():
             return Padding(
                 Group(
-                    *(Plain.assemble("↗ ", (link.title, f"link {link.url}"), f"  {link.url}") for link in part.links)
+                    *(
+                        Plain.assemble("↗ ", (_without(_STEERING, link.title), f"link {link.url}"), f"  {link.url}")
+                        for link in part.links
+                    )
                 ),
                 (0, 0, 1, 0),
             )
         case Note():
-            return Markdown(" ".join((part.markdown, *part.channels)), style="dim")
+            return _markdown(" ".join((part.markdown, *part.channels)), "dim")
         case Picture():
             return Plain(f"{part.name}: `faqbot seed --picture FILE` keeps this proof's picture.", style="dim")
         case Attachment() if not is_of_proof(part):
@@ -86,14 +90,14 @@ def render_choices(reply: Reply) -> list[RenderableType]:
 
 
 def _numbered(number: int, action: Action) -> Plain:
-    detail = f"  {action.detail}" if action.detail else ""
+    detail = f"  {_without(_STEERING, action.detail)}" if action.detail else ""
     return Plain.assemble((f"  {number}  ", "bold cyan"), _literal(action.label.replace("`", "")), (detail, "dim"))
 
 
 def render_offers(reply: Reply) -> list[RenderableType]:
     """Say, where nothing can be picked, what could be asked or typed instead of the buttons that lead to more."""
     lines: list[RenderableType] = [
-        Markdown(f"- {action.label}") for action in reply.actions if action.kind in _LEADS_TO_AN_ENTRY
+        _markdown(f"- {action.label}") for action in reply.actions if action.kind in _LEADS_TO_AN_ENTRY
     ]
     if any(action.kind is ActionKind.PROVE_ENTRY for action in reply.actions):
         lines.append(Plain("See it proved: faqbot seed --experiment NAME (faqbot experiments lists the names)"))
@@ -110,13 +114,23 @@ def choices(reply: Reply) -> tuple[Action, ...]:
     return (*listed, *(action for action in reply.actions if action.kind is not ActionKind.CANCEL_PROOF))
 
 
+def _markdown(text: str, style: str = "none") -> RenderableType:
+    """Markdown, drawn; marks for the direction of writing stay, for staff wrote it."""
+    return Markdown(_without(_CONTROL, text), style=style)
+
+
 def _literal(text: str) -> Plain:
     """Text as it is, less what would steer the terminal."""
-    return Plain("".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _STEERING))
+    return Plain(_without(_STEERING, text))
+
+
+def _without(categories: frozenset[str], text: str) -> str:
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in categories)
 
 
 def _grid(table: Table) -> RenderableType:
-    grid = Grid(*table.columns, box=None, padding=(0, 3, 0, 0), header_style="bold", pad_edge=False)
+    columns = (_without(_STEERING, column) for column in table.columns)
+    grid = Grid(*columns, box=None, padding=(0, 3, 0, 0), header_style="bold", pad_edge=False)
     for row in table.rows:
         grid.add_row(*(_literal(cell) for cell in row))
     return Padding(grid, (0, 0, 1, 0))

@@ -41,6 +41,8 @@ TEXT_BEST_CHARS = 4000
 
 _ENTITY_FREE = re.compile(r"&(?!amp;|lt;|gt;)")
 _QUOTE = re.compile(r"^(?:> ?)+", re.MULTILINE)
+#: Where no client looks for names, and where none may be changed: code is copied.
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _CONTROL = re.compile(r"<([^<>]*)>")
 #: Links, and channels by their names, which ping nobody.
 _HARMLESS = re.compile(r"^(?:(?:https?://|mailto:)[^\s|]+(?:\|[^|]*)?|#[CG][A-Z0-9]+)$")
@@ -229,7 +231,7 @@ def _pings(text: str) -> Iterator[str]:
     for control in _CONTROL.findall(text):
         if not _HARMLESS.match(control):
             yield f"<{control}> would be read as Slack's own"
-    if re.search(r"@(everyone|channel|here)\b", text):
+    if re.search(r"@(everyone|channel|here)\b", _CODE.sub("", text)):
         yield "a name that means everybody"
     if _ENTITY_FREE.search(text) or re.search(r"[<>]", _CONTROL.sub("", _QUOTE.sub("", text))):
         yield "an unescaped control character"

@@ -54,6 +54,7 @@ def mrkdwn(markdown):
         ("in**side**word", "in\u200b*side*\u200bword"),
         ("| a | b |\n|---|---|\n| 1 | `2` |", "```\na  b\n─  ─\n1  2\n```"),
         ("---", "———"),
+        ("- > said\n  > so\n- b", "•\n> said so\n• b"),
     ],
 )
 def test_markdown_of_the_faq_becomes_mrkdwn(markdown, expected):
