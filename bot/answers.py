@@ -11,6 +11,7 @@ from bot.meter import Asked, Meter, Unmetered
 from bot.pauses import Pauses
 from bot.preferences import Preferences
 from bot.question import Question
+from bot.question_log import log_question
 from bot.reply import Action, ActionKind, ProofRequest, Reply, Sources, Text
 from bot.rights import Rights
 from faq.entry import Entry, ProofStart
@@ -136,15 +137,15 @@ class Answers:
 
     def _tell(self, question: Question, result: SearchResult, seconds: float) -> None:
         best = result.matches[0] if result.matches else None
-        self._meter.asked(
-            Asked(
-                platform=question.asker.platform,
-                decision=result.decision,
-                entry="" if best is None else best.entry.id,
-                confidence=None if best is None else best.confidence,
-                seconds=seconds,
-            )
+        asked = Asked(
+            platform=question.asker.platform,
+            decision=result.decision,
+            entry="" if best is None else best.entry.id,
+            confidence=None if best is None else best.confidence,
+            seconds=seconds,
         )
+        self._meter.asked(asked)
+        log_question(asked)
 
     def _may_speak(self, question: Question, preferences: Preferences) -> bool:
         """Whether to look at a message that does not name the bot. Staff need no answers; they give them."""

@@ -104,10 +104,11 @@ def _run(settings: "Settings", *, or_chat: bool) -> None:
         click.echo("No chat token is set, so we talk here. The README says how to connect Discord and Slack.", err=True)
         asyncio.run(_settled(_chat(settings)))
         return
-    from bot.logs import set_up_logging
+    from bot.logs import log_what_ends_the_process, set_up_logging
     from bot.service import serve
 
-    set_up_logging(settings.log_level, settings.secrets)
+    set_up_logging(settings.log_level, settings.secrets, settings.log_format)
+    log_what_ends_the_process()
     asyncio.run(_settled(serve(settings)))
 
 

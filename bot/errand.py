@@ -54,6 +54,12 @@ def current() -> Errand | None:
     return _current.get()
 
 
+def current_id() -> str:
+    """The id of the current errand; outside one a new id, so that whoever needs one to tell always has it."""
+    errand = _current.get()
+    return secrets.token_hex(4) if errand is None else errand.id
+
+
 def replied() -> None:
     """A message of the current errand is in the chat."""
     errand = _current.get()

@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 import faq
 from bot.asker import Asker
 from bot.errors import BadSettings
+from bot.log_format import LogFormat
 from bot.mandate import TeachingServer, parse_teaching_servers
 from bot.preferences import COOLDOWN_MAX_S, Preferences, Starters
 from bot.site.address import SiteAddress
@@ -110,6 +111,9 @@ class Settings(HttpSettings):
     )
     log_level: str = Field(
         default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.AUTO, description="human, json, or auto: for people on a terminal, JSON elsewhere."
     )
 
     @field_validator("store", mode="before")

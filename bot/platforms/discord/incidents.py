@@ -1,9 +1,10 @@
 """Errors that nobody foresaw: an id for the person, the place for the operator, nobody's words in the log."""
 
 import logging
-import secrets
 import traceback
 from collections.abc import Callable
+
+from bot import errand
 
 log = logging.getLogger(__name__)
 
@@ -11,8 +12,8 @@ NewId = Callable[[], str]
 
 
 def new_incident_id() -> str:
-    """Eight hexadecimal digits, enough to find the line in a log."""
-    return secrets.token_hex(4)
+    """Eight hexadecimal digits by which the lines are found in a log; those of the errand, where there is one."""
+    return errand.current_id()
 
 
 def log_incident(incident: str, error: BaseException, where: str) -> None:

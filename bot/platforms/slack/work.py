@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine
 
@@ -23,7 +22,7 @@ Apology = Callable[[str], Awaitable[None]]
 class Work:
     """Runs answers and knows which have not ended."""
 
-    def __init__(self, meter: Meter | None = None, new_id: Callable[[], str] = lambda: secrets.token_hex(4)) -> None:
+    def __init__(self, meter: Meter | None = None, new_id: Callable[[], str] = errand.current_id) -> None:
         self._meter = meter or Unmetered()
         self._new_id = new_id
         self._tasks: set[asyncio.Task[None]] = set()
