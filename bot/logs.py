@@ -78,7 +78,8 @@ def _formatter(redact: Redactor, *, for_people: bool, colours: bool, with_words:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _for_people(colours=colours) if for_people else _json(),
-            lambda _logger, _method, line: redact(line),
+            # What the renderer before wrote is text by now.
+            lambda _logger, _method, line: redact(str(line)),
         ],
     )
 

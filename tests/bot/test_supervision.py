@@ -1,98 +1,26 @@
 """What an operator is told over HTTP about a bot that serves fake chats: alive, ready, and what it counted."""
 
 import asyncio
-import contextlib
-import json
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 
-from bot.application import Application, open_application
+from bot.application import open_application
 from bot.errors import AddressTaken, StoreUnwritable
 from bot.metrics import Metrics
 from bot.platforms.discord.platform import DiscordPlatform
-from bot.service import build_platforms
 from bot.settings import Settings
 from bot.store_location import parse_location
 from bot.supervision import watched_over
-from bot.web.server import WebServer
-from tests.bot.web.ports import free_port
+from tests.bot.serving import serving, settings
 from tests.fakes.discord import TOKEN, FakeDiscord
 from tests.fakes.discord.hurry import hurry
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, FakeSlack
 
 QUESTION = "why do I get two error rates from fine_tune"
 GOOD = "entries:\n- id: a\n  question: When is the exam?\n  answer: In June.\n"
-
-
-def settings(tmp_path: Path, **more: Any) -> Settings:
-    kept = {"store": parse_location(str(tmp_path / "faqbot.db")), "cache": tmp_path / "cache"}
-    return Settings(_env_file=None, **({"http_port": free_port()} | kept | more))
-
-
-@dataclass
-class Bot:
-    """A bot that serves."""
-
-    application: Application
-    server: WebServer
-
-    async def get(self, path: str) -> tuple[int, str]:
-        host, port = self.server.address
-        async with aiohttp.ClientSession() as session, session.get(f"http://{host}:{port}{path}") as answer:
-            return answer.status, await answer.text()
-
-    async def wrong(self) -> dict[str, str]:
-        """What is not well, by its name, as /readyz tells."""
-        status, text = await self.get("/readyz")
-        report = json.loads(text)
-        assert (status == 200) is report["ready"]
-        return {check["name"]: check["detail"] for check in report["checks"] if not check["ok"]}
-
-    async def until(self, holds: Callable[[dict[str, str]], bool]) -> dict[str, str]:
-        """Wait until what is not well is as it should be."""
-        async with asyncio.timeout(20):
-            while not holds(wrong := await self.wrong()):
-                await asyncio.sleep(0.02)
-        return wrong
-
-    async def counted(self, sample: str, **labels: str) -> float:
-        """A sample of /metrics; 0 where it is not there."""
-        _, text = await self.get("/metrics")
-        for family in text_string_to_metric_families(text):
-            for found in family.samples:
-                if found.name == sample and labels.items() <= found.labels.items():
-                    return found.value
-        return 0.0
-
-    async def until_counted(self, value: float, sample: str, **labels: str) -> None:
-        """Wait until a sample of /metrics has the value: a chat shows a message a moment before the bot counts it."""
-        async with asyncio.timeout(20):
-            while await self.counted(sample, **labels) != value:
-                await asyncio.sleep(0.02)
-
-
-@contextlib.asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Bot]:
-    metrics = Metrics()
-    async with open_application(settings, meter=metrics) as application:
-        platforms = build_platforms(application, metrics)
-        running = [asyncio.create_task(platform.run()) for platform in platforms]
-        try:
-            async with watched_over(application, platforms, metrics) as server:
-                assert server is not None
-                yield Bot(application, server)
-        finally:
-            await application.desk.close()
-            await asyncio.gather(*(platform.close() for platform in platforms))
-            await asyncio.gather(*running, return_exceptions=True)
 
 
 async def test_a_bot_on_both_chats_is_ready_and_counts_what_it_does(tmp_path: Path) -> None:
