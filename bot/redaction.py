@@ -47,4 +47,9 @@ def _spellings(secret: str) -> set[str]:
     """A secret as it is, as JSON writes it, and as it stands in an address."""
     if not secret:
         return set()
-    return {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], quote(secret, safe="", errors="surrogatepass")}
+    return {
+        secret,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        quote(secret, safe="", errors="surrogatepass"),
+    }
