@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli_parts import Command, faq_option, json_option, settings_with
-from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from bot.stats.numbers import Stats
 
 
@@ -42,7 +42,7 @@ def stats(weeks: int, course: str | None, picture_path: Path | None, faq_path: P
     Console(highlight=False).print(render(stats_reply(counted).model_copy(update={"actions": ()})))
 
 
-async def _counted(settings: Settings, course: str | None, weeks: int) -> "Stats":
+async def _counted(settings: "Settings", course: str | None, weeks: int) -> "Stats":
     from bot.application import open_kept_store
     from bot.knowledge import LiveKnowledge
     from bot.stats.counting import open_statistics
