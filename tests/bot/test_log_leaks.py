@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.answers import Answers
-from bot.logs import set_up_logging
+from bot.logs import TELLTALES, set_up_logging
 from bot.question import Question
 from tests.bot.serving import Bot, serving, settings
 from tests.bot.web.asking import client
@@ -40,10 +40,11 @@ def level(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
     root = logging.getLogger()
-    handlers, before = list(root.handlers), root.level
+    handlers, levels = root.handlers[:], {logger: logger.level for logger in (root, *map(logging.getLogger, TELLTALES))}
     yield io.StringIO()
     root.handlers[:] = handlers
-    root.setLevel(before)
+    for logger, before in levels.items():
+        logger.setLevel(before)
     logging.captureWarnings(capture=False)
 
 
