@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import wording
+from bot import result_form, wording
 from bot.answers import SEARCHED_CHARS, Answers
 from bot.asker import Asker
 from bot.catalogue import Spot, catalogue, sections_of
 from bot.commands import Ask, Command, Gaps, Help, Inspect, List, Privacy, Seed, Settings, Stats, Why
 from bot.errors import BotError
 from bot.explanation_reply import explanation_reply
-from bot.form import Values
+from bot.form import FormKind, Values
 from bot.house_rules import HouseRules
 from bot.knowledge import Knowledge
 from bot.memory import Forgetful, Memory
@@ -281,12 +281,16 @@ class Assistant:
 
     async def submit(self, kind: str, argument: str, values: Values, asker: Asker) -> Reply:
         """Do what a form asks for that was filled in and sent off (`Form.kind`, `Form.argument`)."""
+        if kind == FormKind.RESULT:
+            return await self._watch.compare(argument, values)
         if self._staff_room is None:
             return wording.nothing_kept()
         return await self._staff_room.submit(kind, argument, values, asker)
 
     def complaints(self, kind: str, values: Values) -> dict[str, str]:
         """What has to be mended in a form, by the fields' names; for chats that can say so beside each field."""
+        if kind == FormKind.RESULT:
+            return result_form.complaints(values)
         return {} if self._staff_room is None else self._staff_room.complaints(kind, values)
 
     def help(self, unknown: str = "") -> Reply:

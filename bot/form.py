@@ -1,6 +1,7 @@
 """A form, before any chat has drawn it: what a person is asked to fill in, and what the answer is for.
 
-What stands in which form, and what sending it off does, is for the room that makes it (`bot.gaps.answer_form`).
+What stands in which form, and what sending it off does, is for whoever makes it (`bot.gaps.answer_form`,
+`bot.result_form`).
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,8 @@ class FormKind(StrEnum):
 
     #: Add a question with its answer to the FAQ; the argument is the key of the gap that it closes, or `NO_GAP`.
     ANSWER = "answer"
+    #: Compare one's own result with a proof; the argument is `ProofRequest.argument`.
+    RESULT = "result"
 
 
 class _Model(BaseModel):

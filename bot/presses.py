@@ -24,6 +24,7 @@ from bot.privacy_reply import (
 from bot.proof_reply import code_reply
 from bot.proof_watch import ProofWatch
 from bot.reply import ActionKind, ProofRequest, Reply
+from bot.result_form import result_reply
 from faq.entry import Entry
 from faq.errors import UnknownCourse
 from faq.matcher import SUGGESTIONS
@@ -67,6 +68,7 @@ class Presses:
         self._does: dict[str, Callable[[_Press], Awaitable[Reply]]] = {
             ActionKind.CANCEL_PROOF: self._cancel,
             ActionKind.SHOW_CODE: self._code,
+            ActionKind.COMPARE: self._compare,
             ActionKind.SHOW_ENTRY: self._show,
             ActionKind.PICK_ENTRY: self._pick,
             ActionKind.SHARE: self._share,
@@ -113,6 +115,10 @@ class Presses:
     async def _code(self, press: _Press) -> Reply:
         request = _request_of(press.argument)
         return wording.stale_button() if request is None else code_reply(request)
+
+    async def _compare(self, press: _Press) -> Reply:
+        request = _request_of(press.argument)
+        return wording.stale_button() if request is None else result_reply(request)
 
     async def _show(self, press: _Press) -> Reply:
         entry = self._entry(press.argument)

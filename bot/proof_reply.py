@@ -3,6 +3,7 @@
 from bot.probe_table import probe_tables
 from bot.proof_job import ProofState, ProofStatus
 from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, ProofRequest, Reply, Table, Text
+from bot.result_form import compare_action
 from bot.stopped_reply import STOPPED, run_again
 from runners.caption import alt_text
 from runners.card import Card
@@ -156,7 +157,12 @@ def _files(card: Card, picture: bytes | None) -> tuple[Part, ...]:
 
 
 def _next_steps(status: ProofStatus, card: Card) -> tuple[Action, ...]:
-    return (*_full_proof(status.request), *_code(status.request, card), *_run_again(status))
+    return (
+        *_full_proof(status.request),
+        *_code(status.request, card),
+        *_compare(status.request, card),
+        *_run_again(status),
+    )
 
 
 def _code(request: ProofRequest, card: Card) -> tuple[Action, ...]:
@@ -166,6 +172,11 @@ def _code(request: ProofRequest, card: Card) -> tuple[Action, ...]:
     if card.proof.arms[0].runs[0].environment.device == Device.CUDA:
         request = request.model_copy(update={"device": Device.CUDA})
     return (Action(kind=ActionKind.SHOW_CODE, argument=request.argument, label="Show the code"),)
+
+
+def _compare(request: ProofRequest, card: Card) -> tuple[Action, ...]:
+    """Where a student may have trained the same: with the code, or by following the course."""
+    return (compare_action(request),) if _code(request, card) else ()
 
 
 def _full_proof(request: ProofRequest) -> tuple[Action, ...]:

@@ -6,17 +6,20 @@ from datetime import datetime
 from bot import wording
 from bot.asker import Asker
 from bot.errors import BotError, ProofsForStaffOnly
+from bot.form import Values
 from bot.memory import Memory
 from bot.proof_job import ProofJob, ProofState, ProofStatus
 from bot.proof_reply import proof_reply
 from bot.proofs import ProofDesk
-from bot.reply import Note, ProofRequest, Reply
+from bot.reply import Action, ActionKind, Note, ProofRequest, Reply
+from bot.result_form import report_of
 from bot.rights import Rights
 from bot.stopped_reply import finished_reply, stopped_reply
 from runners.errors import RunnerError
 from runners.experiments import experiment
 from runners.progress import ProofProgress
 from runners.recipes import recipe
+from runners.why import why
 
 _Submit = Callable[[ProofRequest, Asker], Awaitable[ProofJob]]
 
@@ -67,6 +70,19 @@ class ProofWatch:
             picture=finished.picture,
         )
         return finished_reply(said, proof_reply(status))
+
+    async def compare(self, argument: str, values: Values) -> Reply:
+        """What most likely makes somebody's own result another one than the proof's that the argument names."""
+        try:
+            request = ProofRequest.of_argument(argument)
+            finished = await self._desk.finished(request)
+            if finished is None:
+                again = Action(kind=ActionKind.RUN_PROOF, argument=request.argument, label="Run the proof")
+                return wording.proof_is_old().model_copy(update={"actions": (again,)})
+            explanation = why(report_of(values, request.seed), finished.card)
+        except (RunnerError, ValueError) as error:
+            return wording.trouble(str(error)) if isinstance(error, RunnerError) else wording.stale_button()
+        return Reply(parts=(wording.why(explanation),), private=True)
 
     async def cancel(self, key: str, asker: Asker) -> Reply:
         """Withdraw a person from a proof; course staff stop it for everybody."""

@@ -92,6 +92,8 @@ class ActionKind(StrEnum):
     SHOW_CODE = "code"
     #: Run a proof although the same may have been proved before; the argument is `ProofRequest.argument`.
     RUN_AGAIN = "again"
+    #: Fill in a form with one's own result, to compare with the proof that the argument names.
+    COMPARE = "compare"
     #: Show the suggested entry in place of "did you mean"; the argument is `entry id/question id`.
     PICK_ENTRY = "pick"
     #: Post the entry for everybody; the argument is `entry id`, or `entry id/target` (see `Question.target`).

@@ -85,6 +85,11 @@ def why(explanation: Explanation) -> Text:
     return Text(markdown="\n".join((head, "", *(f"{n}. {words}" for n, words in enumerate(explanation.findings, 1)))))
 
 
+def proof_is_old() -> Reply:
+    """A proof was run with other code or packages than those of now, or is not kept any more."""
+    return trouble("That proof is not kept any more, or was run with other packages. Run it again, then compare.")
+
+
 def only_by_command(command: str) -> Reply:
     """Something was typed where everybody would read the answer."""
     return trouble(f"That is between the two of us: type it behind `{command}`, without naming me.")

@@ -18,6 +18,7 @@ from tests.bot.conftest import MIRA, NOAH
 from tests.fakes.launcher import ScriptedLauncher
 
 REQUEST = ProofRequest(recipe="digits", seed=42)
+COMPARE = Action(kind=ActionKind.COMPARE, argument="same-seed/digits/42", label="My number differs")
 CODE = Action(kind=ActionKind.SHOW_CODE, argument="same-seed/digits/42", label="Show the code")
 FULL_PROOF = Action(kind=ActionKind.RUN_PROOF, argument="same-seed-full/digits/42", label="Full proof")
 
@@ -91,7 +92,7 @@ def test_a_finished_proof_carries_picture_and_card(card: Card) -> None:
     assert "identical to the last bit" in picture.alt
     assert read_card(attachment.content.decode()) == card
     assert (attachment.name, attachment.media_type) == ("proof-digits-42.json", "application/json")
-    assert reply.actions == (FULL_PROOF, CODE)
+    assert reply.actions == (FULL_PROOF, CODE, COMPARE)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_an_earlier_proof_is_labelled_with_its_age_and_can_be_run_again(card: Ca
 
     assert f"Measured {words} ago" in str(parts_of(reply, Note))
     run_again = Action(kind=ActionKind.RUN_AGAIN, argument="same-seed/digits/42", label="Run again")
-    assert reply.actions == (FULL_PROOF, CODE, run_again)
+    assert reply.actions == (FULL_PROOF, CODE, COMPARE, run_again)
 
 
 def test_a_buttons_argument_is_short_and_reads_back() -> None:
@@ -171,7 +172,7 @@ async def test_the_full_proof_adds_arms_and_offers_no_fuller_one(
 
     assert len(launcher.started) > 4
     assert "late 1" in str(replies[-1])
-    assert [action.label for action in replies[-1].actions] == ["Show the code"]
+    assert [action.label for action in replies[-1].actions] == ["Show the code", "My number differs"]
 
 
 async def test_the_code_of_the_seeded_arm_is_shown_to_the_asker_alone(assistant: Assistant) -> None:

@@ -20,7 +20,7 @@ from bot.platforms.slack.refusals import TRIGGER_OVER, code_of
 from bot.reply import ActionKind, Reply
 
 #: What asks for a form.
-OPENING = frozenset({ActionKind.WRITE, ActionKind.REWRITE})
+OPENING = frozenset({ActionKind.WRITE, ActionKind.REWRITE, ActionKind.COMPARE})
 
 
 class FormDesk:

@@ -38,7 +38,13 @@ async def test_a_question_about_reproducibility_is_answered_at_once_and_its_mess
     await answer.until("Measured in")
     assert SEED.answer in answer.text
     assert discord_server.posted == [answer]
-    assert answer.labels == ["Share with the channel", "Full proof", "Show the code", "See related"]
+    assert answer.labels == [
+        "Share with the channel",
+        "Full proof",
+        "Show the code",
+        "My number differs",
+        "See related",
+    ]
 
 
 async def test_seed_ends_in_one_message_with_both_error_rates_of_every_run_and_a_verdict(
@@ -54,6 +60,23 @@ async def test_seed_ends_in_one_message_with_both_error_rates_of_every_run_and_a
     assert table.count("control") == 2
     assert "Reproducible" in answer.text
     assert all(len(line) <= PHONE_COLUMNS for line in table.splitlines())
+
+
+async def test_a_students_own_number_is_filled_in_under_the_proof_and_compared_for_them_alone(
+    discord_server: FakeDiscord, connect: Connect, assistant: Assistant, ada: Person
+):
+    await connect(assistant)
+    proof = await (await ada.slash("seed", seed="7")).answer()
+    await proof.until("Measured in")
+    before = proof.text
+    form = await ada.press(proof, "My number differs")
+    await form.opened()
+    assert form.fields == {"error_rate": "", "torch": "", "fastai": ""}
+    told = await (await ada.fill_in(form, error_rate="0.0312", torch="2.9")).answer()
+
+    assert told.is_private
+    assert "your torch is 2.9" in told.text
+    assert proof.text == before
 
 
 @pytest.mark.parametrize("seed", ["-1", str(2**32), "abc", "4.5", "@everyone", "9" * 4000])

@@ -90,7 +90,7 @@ async def test_a_proof_shows_its_end_although_discord_is_troubled_just_then(
     trouble(discord_server, kind, "PATCH", "/messages/", times=3)
     launcher.release()
     await answer.until("Measured in")
-    assert answer.labels == ["Full proof", "Show the code"]
+    assert answer.labels == ["Full proof", "Show the code", "My number differs"]
     assert discord_server.posted == [answer]
 
 

@@ -56,6 +56,21 @@ async def test_a_seed_proof_is_one_message_that_grows_to_both_error_rates_and_a_
     assert {spec.recipe for spec in launcher.started} == {"digits-tiny"}
 
 
+async def test_a_students_own_number_is_filled_in_under_the_proof_and_compared_for_them_alone(slack):
+    await slack.slash("seed 7")
+    message = await proof_in(slack)
+    await slack.until(lambda: "Reproducible" in message.text and message.buttons, "the verdict")
+    before = message.text
+    key = await slack.press(button(message, "My number differs"), on=message)
+    await slack.until(lambda: slack.directory.modals, "a form")
+    await slack.fill_in(slack.directory.modals[-1], error_rate="0.0312", torch="2.9", fastai="")
+    uses = slack.response_urls[key].uses
+    await slack.until(lambda: uses, "a private answer")
+    assert uses[-1].body["response_type"] == "ephemeral"
+    assert "your torch is 2.9" in uses[-1].text
+    assert message.text == before
+
+
 async def test_the_proof_of_a_private_answer_grows_in_the_direct_messages(slack, launcher):
     launcher.hold()
     key = await slack.slash(f"ask {SEED_QUESTION}")
