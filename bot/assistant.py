@@ -267,6 +267,10 @@ class Assistant:
         """Show course staff what students ask and the FAQ does not answer."""
         return wording.nothing_kept() if self._staff_room is None else await self._staff_room.list_gaps(asker)
 
+    async def top_gaps(self, asker: Asker) -> Reply | None:
+        """The first few gaps, for course staff where there is room for no more; None where nothing is kept."""
+        return None if self._staff_room is None else await self._staff_room.top_gaps(asker)
+
     async def stats(self, command: Stats, asker: Asker) -> AsyncIterator[Reply]:
         """Show course staff what became of the questions, and then the same with a picture."""
         if self._stats_desk is None:

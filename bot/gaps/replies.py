@@ -30,7 +30,7 @@ def gaps_reply(gaps: Gaps, page: int, footing: Footing) -> Reply:
     of_pages = f" ({page + 1} of {pages})" if pages > 1 else ""
     return page_reply(
         title=f"What the FAQ does not answer{of_pages}",
-        parts=(*_listed(shown, footing), Note(markdown=_counted(gaps))),
+        parts=(*listed(shown, footing), Note(markdown=counted(gaps))),
         menu=menu("Look at one", (_gap_choice(gap) for gap in shown), is_written_out=True),
         actions=(
             *((browse(page - 1, "Back"),) if page else ()),
@@ -42,7 +42,7 @@ def gaps_reply(gaps: Gaps, page: int, footing: Footing) -> Reply:
 
 def listed_reply(gaps: Gaps) -> Reply:
     """All gaps under each other, where nothing can be pressed."""
-    return Reply(title="What the FAQ does not answer", parts=(*_listed(gaps.open, None), Note(markdown=_counted(gaps))))
+    return Reply(title="What the FAQ does not answer", parts=(*listed(gaps.open, None), Note(markdown=counted(gaps))))
 
 
 def gap_reply(gap: Gap, candidates: Sequence[Candidate], footing: Footing) -> Reply:
@@ -128,8 +128,8 @@ def page_reply(title: str, parts: tuple[Part, ...], actions: tuple[Action, ...],
 
 def menu(prompt: str, choices: Iterable[Action], *, is_written_out: bool = False) -> Menu | None:
     """A menu, where there is anything to choose."""
-    listed = tuple(choices)
-    return Menu(prompt=prompt, choices=listed, is_written_out=is_written_out) if listed else None
+    offered = tuple(choices)
+    return Menu(prompt=prompt, choices=offered, is_written_out=is_written_out) if offered else None
 
 
 def browse(page: int, label: str) -> Action:
@@ -147,7 +147,8 @@ _ALL = "All gaps"
 _LATELY = Action(kind=ActionKind.EDITS, argument="0", label="Latest changes")
 
 
-def _listed(gaps: Sequence[Gap], footing: Footing | None) -> Iterable[Part]:
+def listed(gaps: Sequence[Gap], footing: Footing | None) -> Iterable[Part]:
+    """Gaps under each other, each with how often and where it was asked."""
     if not gaps:
         yield Text(markdown="Nothing: every question of late was answered, or put away as not for the FAQ.")
     for number, gap in enumerate(gaps, start=1):
@@ -174,7 +175,8 @@ def _gap_choice(gap: Gap) -> Action:
     return Action(kind=ActionKind.GAP, argument=gap.key, label=gap.label, detail=detail)
 
 
-def _counted(gaps: Gaps) -> str:
+def counted(gaps: Gaps) -> str:
+    """How many gaps there are."""
     weeks = "the last week" if gaps.weeks == 1 else f"the last {gaps.weeks} weeks"
     put_away = f"; {len(gaps.dismissed)} put away as not for the FAQ" if gaps.dismissed else ""
     return f"{len(gaps.open)} in {weeks}, the most painful first{put_away}."

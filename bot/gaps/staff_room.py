@@ -12,6 +12,7 @@ from bot.gaps.footing import Footing, footing_of
 from bot.gaps.gap import Gap
 from bot.gaps.replies import dismissed_reply, gap_reply, gaps_reply, gone_reply, not_from_here_reply
 from bot.gaps.teachers_desk import Does, TeachersDesk
+from bot.gaps.top import top_gaps_reply
 from bot.memory import Memory
 from bot.reply import ActionKind, Reply
 from bot.rights import Rights
@@ -39,6 +40,14 @@ class StaffRoom:
     async def list_gaps(self, asker: Asker) -> Reply:
         """The first page of the gaps that were asked where `asker` is."""
         return (await self.act(ActionKind.GAPS, "0", asker)).model_copy(update={"replaces": False})
+
+    async def top_gaps(self, asker: Asker) -> Reply:
+        """The first few of them."""
+
+        async def show(footing: Footing) -> Reply:
+            return top_gaps_reply(await self._gaps(footing), footing)
+
+        return await self._with_footing(asker, show)
 
     def knows(self, kind: str) -> bool:
         """Whether a press of this kind is for the staff room."""

@@ -35,17 +35,24 @@ class HomeTab:
 
     async def show(self, asker: Asker) -> None:
         """Draw the tab as it is at first."""
-        await self._publish(asker, await self._assistant.catalogue(asker), await self._settings(asker))
+        await self._draw(asker)
 
     async def change(self, kind: str, asker: Asker, changed: Reply) -> None:
         """Draw it again with what a press of that kind changed."""
         if kind == ActionKind.BROWSE:
-            await self._publish(asker, changed, await self._settings(asker))
+            await self._draw(asker, listed=changed)
         else:
-            await self._publish(asker, await self._assistant.catalogue(asker), changed)
+            await self._draw(asker, settings=changed)
 
-    async def _publish(self, asker: Asker, listed: Reply, settings: Reply | None) -> None:
-        sections = (listed, await self._proofs(), settings)
+    async def _draw(self, asker: Asker, listed: Reply | None = None, settings: Reply | None = None) -> None:
+        """Draw all sections; those that are given as they are given."""
+        sections = [listed or await self._assistant.catalogue(asker), await self._proofs()]
+        staff = await self._as_staff(asker)
+        if staff is not None:
+            sections += [
+                await self._assistant.top_gaps(staff),
+                settings or await self._assistant.settings(Settings(whole_server=True), staff),
+            ]
         view = views.home([section for section in sections if section is not None])
         try:
             await self._context.outbox.client.views_publish(user_id=asker.id, view=view)
@@ -60,10 +67,7 @@ class HomeTab:
             return None
         return latest_proofs_reply(latest, self._now())
 
-    async def _settings(self, asker: Asker) -> Reply | None:
-        """The workspace's settings, for staff; None for everybody else."""
-        preferences = await self._assistant.preferences(asker)
-        known = await self._context.people.with_rights(asker, preferences)
-        if not await self._assistant.is_staff(known):
-            return None
-        return await self._assistant.settings(Settings(whole_server=True), known)
+    async def _as_staff(self, asker: Asker) -> Asker | None:
+        """The person with their rights, where they are course staff of the workspace."""
+        known = await self._context.people.with_rights(asker, await self._assistant.preferences(asker))
+        return known if await self._assistant.is_staff(known) else None

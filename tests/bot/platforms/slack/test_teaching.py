@@ -374,3 +374,37 @@ async def test_a_commit_carries_the_staff_members_name(slack, school):
     await pressed(slack, await picked(slack, await the_gap(slack, "bias"), "unbiased data"), "Save")
 
     assert commits == [("faq: teach unbiased-data", "Ada Lovelace")]
+
+
+async def home_of(slack, user):
+    await slack.open_home(user=user)
+    await slack.until(lambda: user in slack.directory.homes, "the home tab")
+    return slack.directory.homes[user]
+
+
+async def test_staff_see_the_most_painful_gaps_at_home_and_get_to_all_of_them(slack, school):
+    questions = ["where is the cafeteria", "when is the exam", "who grades homework", "how long is a lecture"]
+    for times, question in enumerate(questions, start=1):
+        for student in range(times):
+            await asked(slack, question, user=f"U{student}")
+    home = await home_of(slack, TEACHER)
+    least, *painful = questions
+    assert all(question in home.text for question in painful)
+    assert least not in home.text
+    assert home.text.index(painful[-1]) < home.text.index(painful[0])
+    assert "4 times by 4 people" in home.text
+    assert "4 in the last 4 weeks" in home.text
+    await slack.press(button(home, "All gaps"), on=home, user=TEACHER)
+    await slack.until(lambda: slack.directory.modals and least in slack.directory.modals[0].text, "all gaps")
+    assert all(question in slack.directory.modals[0].text for question in questions)
+
+
+async def test_students_see_no_gaps_at_home(slack, school):
+    await asked(slack, KAGGLE)
+    assert "does not answer" not in (await home_of(slack, "UMIRA")).text
+
+
+async def test_without_gaps_staff_are_told_so_at_home(slack, school):
+    home = await home_of(slack, TEACHER)
+    assert "every question of late was answered" in home.text
+    assert "All gaps" not in labels(home)
