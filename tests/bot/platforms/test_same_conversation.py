@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,17 +12,24 @@ import pytest
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
-from bot.knowledge import understand
+from bot.gaps.opening import open_staff_room
+from bot.knowledge import LiveKnowledge
+from bot.mandate import TeachingServer
 from bot.platforms.discord.limits import EDIT_EVERY_S
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.slack.platform import LIVE_EVERY_S
 from bot.platforms.terminal import chat as terminal
-from bot.preferences import Preferences
 from bot.proofs import ProofDesk
+from bot.rights import Rights
+from bot.settings import Settings
+from bot.stats.counting import open_statistics
+from bot.stats.desk import StatsDesk
 from bot.store import Store, open_store
 from bot.store_location import InMemory
 from bot.store_memory import StoreMemory
-from faq.matcher import Decision, Thresholds
+from faq.library import Library
+from faq.matcher import Decision
+from faq.writer import render_file
 from tests.bot.conftest import SMALL_FAQ
 from tests.bot.platforms.conversation.on_discord import OnDiscord
 from tests.bot.platforms.conversation.on_slack import OnSlack
@@ -30,6 +37,8 @@ from tests.bot.platforms.conversation.on_terminal import OnTerminal
 from tests.bot.platforms.conversation.script import CHATS, DISCORD, SCRIPT, SLACK, TERMINAL, Say, Turn
 from tests.bot.platforms.conversation.told import Told, label, without, words_of
 from tests.bot.platforms.slack.conftest import RECIPES, connected
+from tests.bot.platforms.slack.remembering import TEAM
+from tests.bot.stats.talking import not_drawn
 from tests.fakes.discord import TOKEN, FakeDiscord
 from tests.fakes.launcher import ScriptedLauncher
 from tests.fakes.slack import FakeSlack
@@ -54,17 +63,31 @@ class Conversation:
     decided: tuple[tuple[str | None, Decision, str | None, float | None], ...]
 
 
+def assistant_over(faq: Path, desk: ProofDesk, store: Store, server: str) -> Assistant:
+    """An assistant with all that the staff of a server use, but for pictures."""
+    teaching = frozenset(TeachingServer(platform=platform, server=server) for platform in ("discord", "slack"))
+    settings = Settings(_env_file=None, faq=faq, cooldown_s=0, teach=teaching)
+    knowledge = LiveKnowledge(Library(faq), settings.thresholds)
+    memory, rights = StoreMemory(store, settings.preferences), Rights(teaching=teaching)
+    staff_room = open_staff_room(settings, rights, store, memory, knowledge)
+    stats_desk = StatsDesk(rights, memory, open_statistics(store, knowledge), lambda: knowledge.current, not_drawn)
+    return Assistant(lambda: knowledge.current, desk, memory=memory, staff_room=staff_room, stats_desk=stats_desk)
+
+
+Build = Callable[[str], Assistant]
+
+
 @contextlib.asynccontextmanager
-async def somebody(chat: str, assistant: Assistant, store: Store) -> AsyncIterator[Talker]:
-    """Somebody who talks to the bot in that chat."""
+async def somebody(chat: str, build: Build, store: Store) -> AsyncIterator[Talker]:
+    """Somebody who talks in that chat to the bot that `build` makes for a server."""
     if chat == TERMINAL:
-        yield OnTerminal(assistant, RECIPES)
+        yield OnTerminal(build(""), RECIPES)
     elif chat == SLACK:
-        async with FakeSlack() as slack, connected(assistant, slack, store=store):
+        async with FakeSlack() as slack, connected(build(TEAM), slack, store=store):
             yield OnSlack(slack)
     else:
         async with FakeDiscord() as server:
-            person = OnDiscord(server)
+            person, assistant = OnDiscord(server), build(str(server.guild_id))
             platform = DiscordPlatform(assistant, SecretStr(TOKEN), recipes=RECIPES, every_s=0.01, store=store)
             running = asyncio.create_task(platform.run())
             await server.connected()
@@ -75,13 +98,11 @@ async def somebody(chat: str, assistant: Assistant, store: Store) -> AsyncIterat
                 await running
 
 
-async def hold(chat: str) -> Conversation:
-    """Hold the whole conversation in one chat, with a bot of its own."""
+async def hold(chat: str, faq: Path) -> Conversation:
+    """Hold the whole conversation in one chat, with a bot of its own over the FAQ's file."""
     desk = ProofDesk(ScriptedLauncher())
-    knowledge = understand(SMALL_FAQ, Thresholds())
     async with await open_store(InMemory()) as store:
-        assistant = Assistant(lambda: knowledge, desk, memory=StoreMemory(store, Preferences(cooldown_s=0)))
-        async with somebody(chat, assistant, store) as person:
+        async with somebody(chat, lambda server: assistant_over(faq, desk, store, server), store) as person:
             told = [await person.take(turn) if chat in turn.chats else None for turn in SCRIPT]
         await desk.close()
         await store.questions.flush()
@@ -90,9 +111,11 @@ async def hold(chat: str) -> Conversation:
 
 
 @pytest.fixture(scope="module")
-def held() -> dict[str, Conversation]:
+def held(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Conversation]:
     """The conversation in every chat."""
-    return {chat: asyncio.run(hold(chat)) for chat in CHATS}
+    faq = tmp_path_factory.mktemp("faq") / "week-2.yaml"
+    faq.write_text(render_file(SMALL_FAQ.files[0]), encoding="utf-8")
+    return {chat: asyncio.run(hold(chat, faq)) for chat in CHATS}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from tests.fakes.discord.sessions import MESSAGE_CONTENT
 
 #: A question written out in the message because a phone would cut it on its button, which begins with its number.
 _WRITTEN_OUT = re.compile(r"^\*\*(?P<number>[0-9]+)\.\*\* (?P<label>.+)$", re.MULTILINE)
+_CHANNEL = re.compile(r"<#([0-9]+)>")
 #: How words typed behind `/faq NAME` are told apart as options.
 _OPTIONS = {"seed": ("seed", "recipe"), "why": ("seed", "error_rate", "torch"), "inspect": ("question",)}
 
@@ -50,7 +51,7 @@ class OnDiscord:
         usable = [one for one in new() if one.buttons or one.selects]
         self._last = usable[-1] if usable else self._last
         return told(
-            (_WRITTEN_OUT.sub("", one.text) for one in new()),
+            (self._named(_WRITTEN_OUT.sub("", one.text)) for one in new()),
             (text for one in new() for text in _labels(one)),
             (option["label"] for one in new() for select in one.selects for option in select["options"]),
         )
@@ -77,6 +78,11 @@ class OnDiscord:
                 assert self._last is not None
                 return await person.pick(self._last, text.replace("`", ""))
         return None
+
+    def _named(self, text: str) -> str:
+        """The text with channels by their names, as Discord shows them."""
+        channels = {channel.id: channel.name for channel in self._server.guilds[0].channels}
+        return _CHANNEL.sub(lambda found: channels[int(found[1])], text)
 
     async def _settled(self) -> None:
         """All that was said is answered, as far as it will be: a mention behind it is."""

@@ -14,7 +14,8 @@ from tests.bot.platforms.conversation.told import Told, label, told
 _COLUMNS = 400
 _BUTTON = re.compile(r"^  (?P<number>[0-9]+)  (?P<label>.+)$")
 _MENU = re.compile(r": type its number, 1 to (?P<most>[0-9]+)\.$")
-_LISTED = re.compile(r"^ *(?P<number>[0-9]+)\.? (?P<label>.+)$")
+#: A choice that stands in the text: of a Markdown list, or numbered by the bot.
+_LISTED = re.compile(r"^(?: +(?=[0-9]+ )|(?=[0-9]+\. ))(?P<number>[0-9]+)\.? (?P<label>.+)$")
 
 
 class OnTerminal:

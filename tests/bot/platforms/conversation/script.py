@@ -96,6 +96,12 @@ _SAID_HOW = tuple(
     Difference("changing a setting", chat, more=how)
     for chat, how in ((TERMINAL, _TYPED), (DISCORD, _CHOSEN), (SLACK, _TYPED))
 )
+#: The tests' Slack calls its channel by an id.
+_ASKED_IN = tuple(
+    Difference("where a question was asked", chat, more=where)
+    for chat, where in ((TERMINAL, "one channel"), (DISCORD, "general"), (SLACK, "CCOURSE"))
+)
+_DRAWN_ELSEWHERE = Difference("the statistics' picture", TERMINAL, more="`faqbot stats --picture FILE` draws them.")
 _PROVED = "Show the code"
 
 
@@ -132,6 +138,11 @@ SCRIPT: tuple[Turn, ...] = (
     Command("settings", by_staff=True, differences=_SAID_HOW),
     Command("settings automatic on", by_staff=True, differences=_SAID_HOW),
     Command("inspect two diferent error rates", by_staff=True, differences=_LAID_OUT),
+    Command("gaps", by_staff=True, differences=_ASKED_IN),
+    Pick(STRANGE, by_staff=True, differences=_ASKED_IN),
+    Press("Not for the FAQ", by_staff=True),
+    Press("List it again", by_staff=True, differences=_ASKED_IN),
+    Command("stats", by_staff=True, differences=(_DRAWN_ELSEWHERE,)),
     Mention(UNBIASED.question),
     Mention(UNSURE),
     PressBelowMention(UNBIASED.question),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 _SLACK_LINK = re.compile(r"<https?://[^|>]*\|([^>]*)>")
 _MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\(<?https?://[^)]*\)")
 _URL = re.compile(r"https?://\S+")
+#: It may become another between two chats.
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 #: The line that begins code, which may name the language.
 _FENCE = re.compile(r"^```\w*$", re.MULTILINE)
 _WORD = re.compile(r"[0-9A-Za-z]+(?:\.[0-9]+)?%?")
@@ -31,10 +33,10 @@ def told(texts: Iterable[str], buttons: Iterable[str], choices: Iterable[str]) -
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words and numbers of a text as it stands in a message, without marks and addresses."""
+    """The words and numbers of a text as it stands in a message, without marks, addresses and days."""
     for link in (_SLACK_LINK, _MARKDOWN_LINK):
         text = link.sub(r"\1", text)
-    return tuple(_WORD.findall(_FENCE.sub("", _URL.sub(" ", text))))
+    return tuple(_WORD.findall(_FENCE.sub("", _DAY.sub(" ", _URL.sub(" ", text)))))
 
 
 def label(text: str) -> str:
@@ -43,8 +45,9 @@ def label(text: str) -> str:
 
 
 def without(words: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    """The words less those that stand somewhere among them; they have to."""
-    for at in range(len(words) - len(more) + 1):
-        if words[at : at + len(more)] == more:
-            return words[:at] + words[at + len(more) :]
-    raise AssertionError(f"{' '.join(more)!r} is not said in {' '.join(words)!r}")
+    """The words less those that stand somewhere among them, perhaps several times; once they have to."""
+    places = [at for at in range(len(words)) if words[at : at + len(more)] == more]
+    assert places, f"{' '.join(more)!r} is not said in {' '.join(words)!r}"
+    for at in reversed(places):
+        words = words[:at] + words[at + len(more) :]
+    return words
