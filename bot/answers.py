@@ -14,7 +14,8 @@ from bot.question import Question
 from bot.question_log import log_question
 from bot.reply import Action, ActionKind, ProofRequest, Reply, Sources, Text
 from bot.rights import Rights
-from faq.entry import Entry, ProofStart
+from bot.site.address import SiteAddress
+from faq.entry import Entry, Link, ProofStart
 from faq.errors import UnknownCourse
 from faq.matcher import SUGGESTIONS, Decision, Match, SearchResult
 
@@ -35,9 +36,11 @@ class Answers:
         prove_with: Callable[[str], ProofRequest],
         seconds: Callable[[], float] = time.monotonic,
         meter: Meter | None = None,
+        site: SiteAddress | None = None,
     ) -> None:
         self._seconds = seconds
         self._meter = meter or Unmetered()
+        self._site = site or SiteAddress()
         self._knowledge = knowledge
         self._memory = memory
         self._rights = rights
@@ -98,13 +101,18 @@ class Answers:
 
     def entry(self, entry: Entry) -> Reply:
         """An entry's answer with its sources, and with its proof started or offered as the entry wants it."""
-        sources = (Sources(links=entry.links),) if entry.links else ()
+        links = (*entry.links, *self._on_the_site(entry))
+        sources = (Sources(links=links),) if links else ()
         reply = Reply(decision=Decision.ANSWER, title=entry.question, parts=(Text(markdown=entry.answer), *sources))
         if entry.proof is None:
             return reply
         if entry.proof_start is ProofStart.AT_ONCE:
             return reply.model_copy(update={"proof": self._prove_with(entry.proof)})
         return reply.model_copy(update={"actions": (_offer(entry),)})
+
+    def _on_the_site(self, entry: Entry) -> tuple[Link, ...]:
+        address = self._site.entry(entry.id)
+        return (Link(title="This answer on its page", url=address),) if address else ()
 
     def shown(self, entry: Entry) -> Reply:
         """An entry that a person picked: its proof is offered rather than started."""

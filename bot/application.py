@@ -69,6 +69,7 @@ def build_application(settings: Settings, store: "Store | None" = None, meter: M
         staff_room=staff_room,
         stats_desk=stats_desk,
         meter=meter,
+        site=settings.site_address if settings.serves_site else None,
     )
     return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
 

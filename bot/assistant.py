@@ -25,6 +25,7 @@ from bot.meter import Meter
 from bot.preferences import Preferences
 from bot.presses import Presses
 from bot.privacy_reply import privacy_reply
+from bot.proof_job import ProofJob
 from bot.proof_reply import proof_reply
 from bot.proof_shelf import FinishedProof
 from bot.proof_watch import ProofWatch
@@ -32,6 +33,7 @@ from bot.proofs import ProofDesk
 from bot.question import Question
 from bot.reply import Literal, ProofRequest, Reply, Text
 from bot.rights import Rights
+from bot.site.address import SiteAddress
 from bot.staff_reply import StaffReply
 from faq.explanation import explain
 from faq.matcher import Decision, SearchResult
@@ -73,14 +75,15 @@ class Assistant:
         staff_room: "StaffRoom | None" = None,
         stats_desk: "StatsDesk | None" = None,
         meter: Meter | None = None,
+        site: SiteAddress | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._desk = desk
         self._defaults = defaults or ProofDefaults()
         self._memory = memory or Forgetful()
         self._rights = Rights(staff)
-        self._watch = ProofWatch(desk, self._memory, self._rights)
-        self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds, meter)
+        self._watch = ProofWatch(desk, self._memory, self._rights, site)
+        self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds, meter, site)
         self._rules = HouseRules(knowledge, self._memory, self._rights)
         self._staff_room = staff_room
         self._stats_desk = stats_desk
@@ -162,6 +165,19 @@ class Assistant:
     async def last_words(self, said: Reply, since: datetime) -> Reply:
         """How a message ends whose bot was stopped while a proof grew under what was `said`, from `since` on."""
         return await self._watch.last_words(said, since)
+
+    async def start_proof(self, request: ProofRequest, asker: Asker) -> ProofJob:
+        """The same proof if it is known or under way, or a new one, to be watched by whoever draws it themselves.
+
+        Raises:
+            ProofsForStaffOnly: this person may not start proofs here.
+            BotError, RunnerError: as the desk says.
+        """
+        return await self._watch.submit(request, asker)
+
+    async def start_proof_anew(self, request: ProofRequest, asker: Asker) -> ProofJob:
+        """A proof although the same may be known; raises like `start_proof`."""
+        return await self._watch.submit_anew(request, asker)
 
     async def latest_proofs(self, limit: int) -> tuple[FinishedProof, ...]:
         """The proofs that ended last, newest first; `RUN_PROOF` with a request's argument shows one again.

@@ -103,3 +103,7 @@ class StoreTooNew(StoreError):
 
 class PrivacyKeyDiffers(StoreError):
     """The store was written with another privacy key, so nobody's rows could be found any more."""
+
+
+class TooMuchAtOnce(BotError):
+    """More people use the site than it serves at once."""

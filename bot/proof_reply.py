@@ -98,7 +98,7 @@ def _verdict_so_far(arm: ArmProgress) -> tuple[Text, ...]:
     """An arm's verdict while others still run; a part of its own, so that nothing about it changes any more."""
     if arm.judged is None:
         return ()
-    return (Text(markdown=f"**{_arm_label(arm.name).capitalize()}**: {arm.judged.words}."),)
+    return (Text(markdown=f"**{arm_label(arm.name).capitalize()}**: {arm.judged.words}."),)
 
 
 def _place(status: ProofStatus) -> str:
@@ -219,10 +219,11 @@ def _rows(arm: ArmResult) -> list[tuple[str, ...]]:
 
 
 def _run_label(arm: str, number: int) -> str:
-    return f"{_arm_label(arm)} {number}"
+    return f"{arm_label(arm)} {number}"
 
 
-def _arm_label(arm: str) -> str:
+def arm_label(arm: str) -> str:
+    """The arm as a table calls it."""
     return _ARM_LABELS.get(arm, arm)
 
 

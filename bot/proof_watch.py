@@ -11,10 +11,12 @@ from bot.memory import Memory
 from bot.proof_job import ProofJob, ProofState, ProofStatus
 from bot.proof_reply import proof_reply
 from bot.proofs import ProofDesk
-from bot.reply import Action, ActionKind, Note, ProofRequest, Reply
+from bot.reply import Action, ActionKind, Note, ProofRequest, Reply, Sources
 from bot.result_form import report_of
 from bot.rights import Rights
+from bot.site.address import SiteAddress
 from bot.stopped_reply import finished_reply, stopped_reply
+from faq.entry import Link
 from runners.errors import RunnerError
 from runners.experiments import experiment
 from runners.progress import ProofProgress
@@ -27,10 +29,11 @@ _Submit = Callable[[ProofRequest, Asker], Awaitable[ProofJob]]
 class ProofWatch:
     """The way to the proof desk, past the rights of whoever comes."""
 
-    def __init__(self, desk: ProofDesk, memory: Memory, rights: Rights) -> None:
+    def __init__(self, desk: ProofDesk, memory: Memory, rights: Rights, site: SiteAddress | None = None) -> None:
         self._desk = desk
         self._memory = memory
         self._rights = rights
+        self._site = site or SiteAddress()
 
     async def prove(self, request: ProofRequest, asker: Asker, every_s: float) -> AsyncIterator[Reply]:
         """Show the same proof if it is known, join it if it is under way, or run it."""
@@ -69,7 +72,7 @@ class ProofWatch:
             card=finished.card,
             picture=finished.picture,
         )
-        return finished_reply(said, proof_reply(status))
+        return finished_reply(said, self._linked(proof_reply(status), status))
 
     async def compare(self, argument: str, values: Values) -> Reply:
         """What most likely makes somebody's own result another one than the proof's that the argument names."""
@@ -83,6 +86,11 @@ class ProofWatch:
         except (RunnerError, ValueError) as error:
             return wording.trouble(str(error)) if isinstance(error, RunnerError) else wording.stale_button()
         return Reply(parts=(wording.why(explanation),), private=True)
+
+    async def submit_anew(self, request: ProofRequest, asker: Asker) -> ProofJob:
+        """The job that proves it whether or not it was proved before; raises like `submit`."""
+        await self._refuse_strangers(asker)
+        return await self._desk.submit_anew(request, asker)
 
     async def cancel(self, key: str, asker: Asker) -> Reply:
         """Withdraw a person from a proof; course staff stop it for everybody."""
@@ -108,7 +116,15 @@ class ProofWatch:
             yield wording.trouble(str(error))
             return
         async for status in job.watch(every_s):
-            yield proof_reply(status)
+            yield self._linked(proof_reply(status), status)
+
+    def _linked(self, reply: Reply, status: ProofStatus) -> Reply:
+        """With the address of the proof's own page, where there is one for everybody."""
+        address = self._site.proof(status.card.sha256) if status.card and status.is_over else ""
+        if not address:
+            return reply
+        link = Sources(links=(Link(title="Every run, curves to explore, the card", url=address),))
+        return reply.model_copy(update={"parts": (*reply.parts, link)})
 
     async def _refuse_strangers(self, asker: Asker) -> None:
         if not self._rights.may_prove(asker, await self._memory.preferences(asker)):

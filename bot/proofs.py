@@ -178,6 +178,11 @@ class ProofDesk:
         await self._launcher.close()
 
     @property
+    def unfinished(self) -> tuple[ProofJob, ...]:
+        """Every proof that waits or runs."""
+        return self._unfinished()
+
+    @property
     def under_way(self) -> tuple[int, int]:
         """How many proofs run, and how many wait."""
         states = [job.status.state for job in self._unfinished()]

@@ -62,6 +62,8 @@ class RunProgress(_Model):
     batch: int = 0
     batches: int
     loss: float | None = None
+    #: The loss of every batch so far.
+    losses: tuple[float, ...] = ()
     #: The error rates known so far: none, the frozen stage's, or both.
     error_rates: tuple[float, ...] = ()
     #: Why it was started again on another machine, once for each time.
@@ -82,6 +84,8 @@ class RunProgress(_Model):
                     batch=event.batch,
                     batches=event.batches,
                     loss=event.loss,
+                    # A run that begins again on another machine trains its first batch again.
+                    losses=(*self.losses[: event.batch - 1], event.loss),
                 )
             case Measured():
                 return self._grown(0.0, stage=event.stage, error_rates=(*self.error_rates, event.error_rate))

@@ -105,6 +105,16 @@ async def run_again(card: Card, launcher: Launcher, report: Callable[[ProofEvent
     )
 
 
+def beside(card: Card, later: Card) -> Verification:
+    """Compare the first run of every fully seeded arm with the same arm's of a later card, to the last bit."""
+    now = {arm.name: arm.runs[0] for arm in later.proof.arms if _is_seeded(arm)}
+    repeated = [arm for arm in card.proof.arms if arm.name in now and _is_seeded(arm)]
+    return Verification(
+        repetitions=tuple(_repetition(arm.name, arm.runs[0], now[arm.name]) for arm in repeated),
+        not_repeated=tuple(arm.name for arm in card.proof.arms if arm not in repeated),
+    )
+
+
 def _is_seeded(arm: ArmResult) -> bool:
     return arm.runs[0].spec.seeding is Seeding.SEEDED
 

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot import __version__
+from bot.proof_reply import arm_label
 from bot.site.links import Links
 from bot.site.markdown import as_html, coloured, inline_html
 
@@ -25,7 +26,13 @@ class Drawing:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._templates.filters |= {"markdown": as_html, "inline": inline_html, "code": coloured, "day": _day}
+        self._templates.filters |= {
+            "markdown": as_html,
+            "inline": inline_html,
+            "code": coloured,
+            "day": _day,
+            "arm": arm_label,
+        }
         self._templates.globals |= {"version": __version__}
 
     def page(self, template: str, links: Links, **values: object) -> str:

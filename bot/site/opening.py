@@ -3,15 +3,22 @@
 from aiohttp import web
 
 from bot.application import Application
+from bot.reply import ProofRequest
+from bot.site.asking import AskPages
+from bot.site.events import Events
 from bot.site.faq_pages import FaqPages
 from bot.site.guard import Guard
 from bot.site.parts import SiteParts
+from bot.site.proof_pages import ProofPages
+from bot.site.reception import Reception
 from bot.site.routes import Route
 from bot.site.switch import SiteSwitch
+from bot.site.talks import Talks
+from bot.site.visitors import Visitors
 
 
-def site_routes(application: Application) -> tuple[web.AbstractRouteDef, ...]:
-    """The site's routes, all under its prefix."""
+def site_routes(application: Application, every_s: float = 0.5) -> tuple[web.AbstractRouteDef, ...]:
+    """The site's routes, all under its prefix; what grows changes at most once in `every_s` seconds."""
     settings = application.settings
     if settings.site is SiteSwitch.OFF:
         return ()
@@ -19,9 +26,18 @@ def site_routes(application: Application) -> tuple[web.AbstractRouteDef, ...]:
         knowledge=lambda: application.knowledge.current,
         faq_path=settings.faq,
         address=settings.site_address,
+        rooms=("proof",) if settings.site is SiteSwitch.READ_ONLY else ("ask", "proof"),
+        every_s=every_s,
         changed_at=application.store.edits.changed_at,
     )
-    return mounted(parts, FaqPages(parts).routes)
+    reception = Reception(parts, Visitors(parts.address))
+    assistant, events = application.assistant, Events()
+    default = ProofRequest(recipe=settings.recipe, seed=settings.seed)
+    proofs = ProofPages(reception, assistant, application.desk, events, default)
+    reading = (*FaqPages(parts).routes, *proofs.routes)
+    if settings.site is SiteSwitch.READ_ONLY:
+        return mounted(parts, reading)
+    return mounted(parts, (*reading, *AskPages(reception, assistant, Talks(), events).routes))
 
 
 def mounted(parts: SiteParts, routes: tuple[Route, ...]) -> tuple[web.AbstractRouteDef, ...]:

@@ -33,6 +33,8 @@ class SiteParts:
     address: SiteAddress
     #: What there is besides the questions: see `Links.rooms`.
     rooms: tuple[str, ...] = ()
+    #: Seconds between two changes of what grows.
+    every_s: float = 0.5
     #: When staff last changed an entry from a chat, by its id.
     changed_at: Callable[[str], Awaitable[datetime | None]] = _unknown
     links: LiveLinks = field(init=False)

@@ -94,7 +94,7 @@ async def served(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     monkeypatch.setattr("bot.application.drawer_of", lambda _: None)
     async with (
         open_application(settings) as application,
-        serving(site_routes(application), "127.0.0.1", 0) as server,
+        serving(site_routes(application, every_s=0.0), "127.0.0.1", 0) as server,
         # Cookies of an address without a name are otherwise left out.
         aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session,
     ):

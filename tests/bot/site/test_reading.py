@@ -24,6 +24,7 @@ async def test_an_entry_has_an_address_its_code_in_colour_its_sources_and_when_i
     assert re.search(r'<pre tabindex="0" class="code"><code><span class="n">set_seed</span>', page)
     assert 'href="https://github.com/fastai/fastai/issues/2832"' in page
     assert "Last changed <time" in page
+    assert 'href="/proof?experiment=same-seed"' in page
 
 
 async def test_an_entry_that_no_longer_holds_says_so(site: Site) -> None:

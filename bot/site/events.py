@@ -1,0 +1,67 @@
+"""Server-sent events: what changes is told to a page that is open, until it is over or the page is closed."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+
+from aiohttp import web
+
+from bot.site.guard import HEADERS
+
+#: Pages that are told at once; each holds a connection. Others show the same when they are loaded again.
+_OPEN = 64
+#: Seconds after which a quiet stream says that it is still there, which is also how a closed page is noticed.
+_PULSE_S = 15.0
+
+News = Mapping[str, object]
+
+
+class Events:
+    """All streams of the site."""
+
+    def __init__(self) -> None:
+        self._open = 0
+
+    async def tell(self, request: web.Request, news: AsyncIterator[News]) -> web.StreamResponse:
+        """Tell a page all the news; the last says that nothing follows.
+
+        Raises:
+            HTTPServiceUnavailable: very many pages are being told.
+        """
+        if self._open >= _OPEN:
+            raise web.HTTPServiceUnavailable(text="Very many people watch at this moment. Load the page again later.")
+        self._open += 1
+        try:
+            return await _stream(request, news)
+        finally:
+            self._open -= 1
+
+
+async def _stream(request: web.Request, news: AsyncIterator[News]) -> web.StreamResponse:
+    headers = HEADERS | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    response = web.StreamResponse(headers=headers)
+    response.content_type = "text/event-stream"
+    await response.prepare(request)
+    coming: asyncio.Task[News] | None = None
+    with contextlib.suppress(ConnectionError):
+        try:
+            while True:
+                coming = coming or asyncio.ensure_future(anext(news))
+                done, _ = await asyncio.wait({coming}, timeout=_PULSE_S)
+                if not done:
+                    await response.write(b": still here\n\n")
+                    continue
+                told, coming = coming, None
+                await response.write(_event(told.result()))
+        except StopAsyncIteration:
+            await response.write(b"event: over\ndata: {}\n\n")
+        finally:
+            if coming is not None:
+                coming.cancel()
+                await asyncio.wait({coming})
+    return response
+
+
+def _event(news: News) -> bytes:
+    return f"data: {json.dumps(news, ensure_ascii=False)}\n\n".encode()
