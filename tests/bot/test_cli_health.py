@@ -112,6 +112,10 @@ def test_it_imports_nothing_of_what_answers_questions() -> None:
         "heavy = ('numpy', 'faq.matcher', 'aiohttp', 'discord', 'slack_bolt', 'sqlalchemy', 'prometheus_client')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        environment = {**os.environ, "FAQBOT_HTTP_PORT": str(nobody.getsockname()[1])}
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
+        )
 
     assert done.stdout.strip() == "[]"

@@ -24,7 +24,12 @@ from runners.spec import Device, Measured, Preparing, Restarted, RunEvent, RunRe
 from tests.runners.processes import gone
 from tests.runners.ray_cluster import RayCluster, ray_cluster
 
-pytestmark = [pytest.mark.ray, pytest.mark.runner, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [
+    pytest.mark.ray,
+    pytest.mark.runner,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.timeout(600),
+]
 
 SPEC = RunSpec(recipe="digits-tiny", seed=7, seeding=Seeding.SEEDED, device=Device.CPU)
 #: Trains for seconds, so that something can happen to it meanwhile.
@@ -42,7 +47,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RayCluster]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def launcher(cluster: RayCluster) -> AsyncIterator[RayLauncher]:
-    made = RayLauncher(cluster.address, no_node_grace_s=GRACE_S)
+    # A busy machine may take long over a run, which gives way to everything else.
+    patient = DIGITS_TINY.model_copy(update={"timeout_s": 500})
+    made = RayLauncher(cluster.address, no_node_grace_s=GRACE_S, find_recipe=lambda _: patient)
     yield made
     await made.close()
 
