@@ -179,7 +179,9 @@ class Answers:
             reply = reply.model_copy(update={"proof": None})
         offers_share = question.private and self.may_share(question.asker, preferences)
         share = (_share(entry, question.target),) if offers_share else ()
-        return _with_actions(reply, (*share, *_judge(question_id), *self._see_related(entry)))
+        # What can be done comes before what can be said about it: so two rows of a phone take the usual four.
+        actions = (*share, *reply.actions, *self._see_related(entry), *_judge(question_id))
+        return reply.model_copy(update={"actions": actions})
 
     def _see_related(self, entry: Entry) -> tuple[Action, ...]:
         if not self.related(entry):

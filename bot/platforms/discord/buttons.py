@@ -21,9 +21,11 @@ from bot.reply import Action, ActionKind, Menu
 
 #: Questions to choose from; their labels are as long as questions are.
 _QUESTIONS = frozenset({ActionKind.SHOW_ENTRY, ActionKind.PICK_ENTRY})
-#: What is said about an answer comes under what can be done with it.
-_AFTERWARDS = frozenset({ActionKind.HELPFUL, ActionKind.NOT_HELPFUL, ActionKind.SEE_RELATED})
-#: So few buttons stand in one row, whatever they are for.
+#: What leads away from an answer comes after what can be done with it.
+_LEADS_AWAY = frozenset({ActionKind.SEE_RELATED})
+#: What is said about an answer has a row of its own, which a phone need not break.
+_AFTERWARDS = frozenset({ActionKind.HELPFUL, ActionKind.NOT_HELPFUL})
+#: So few buttons stand in one row, whatever can be done with them.
 _ONE_ROW = 3
 
 
@@ -84,9 +86,10 @@ def _rows(actions: Sequence[Action], most: int) -> list[Sequence[Action]]:
     """Questions first, a long one to a row; then what can be done; then what is said about it."""
     questions = [action for action in actions if action.kind in _QUESTIONS]
     doing = [action for action in actions if action.kind not in _QUESTIONS | _AFTERWARDS]
+    doing.sort(key=lambda action: action.kind in _LEADS_AWAY)
     afterwards = [action for action in actions if action.kind in _AFTERWARDS]
     everything = [*questions, *doing, *afterwards]
-    if len(everything) <= _ONE_ROW and not _are_numbered(questions):
+    if len(everything) <= _ONE_ROW and not afterwards and not _are_numbered(questions):
         return _in_rows(everything, ROW_BUTTONS)
     others = [*_in_rows(doing, ROW_BUTTONS), *_in_rows(afterwards, ROW_BUTTONS)]
     a_row = 1 if _are_numbered(questions) and len(questions) + len(others) <= most else ROW_BUTTONS

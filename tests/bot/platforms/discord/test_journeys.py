@@ -21,7 +21,7 @@ async def test_a_question_is_answered_with_its_title_its_words_and_its_button(
     interaction = await ada.slash("ask", question="why do we get two different error rates from fine_tune?")
     answer = await interaction.answer()
     assert answer.text == f"{TWO_RATES.question}\n{TWO_RATES.answer}"
-    assert answer.labels == ["Run the proof", "Share with the channel", "See related"]
+    assert answer.labels == ["Share with the channel", "Run the proof", "See related"]
     assert interaction.was_in_time
 
 

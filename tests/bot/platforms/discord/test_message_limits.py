@@ -40,9 +40,9 @@ from tests.fakes.discord.rules import check_files, check_message
 
 ANSWER = (
     Action(kind=ActionKind.SHARE, argument="e", label="Share with the channel"),
+    Action(kind=ActionKind.SEE_RELATED, argument="e", label="See related"),
     Action(kind=ActionKind.HELPFUL, argument="q", label="Helpful"),
     Action(kind=ActionKind.NOT_HELPFUL, argument="q", label="Not helpful"),
-    Action(kind=ActionKind.SEE_RELATED, argument="e", label="See related"),
     Action(kind=ActionKind.RUN_PROOF, argument="a/b/1", label="Full proof"),
     Action(kind=ActionKind.SHOW_CODE, argument="a/b/1", label="Show the code"),
     Action(kind=ActionKind.RUN_AGAIN, argument="a/b/1", label="Run again"),
@@ -173,8 +173,31 @@ def test_no_form_breaks_a_limit_of_discords_and_what_is_cut_is_said_to_be(form: 
 def test_an_ordinary_answer_has_two_rows_what_can_be_done_and_what_is_said_about_it():
     message = render(Reply(parts=(Text(markdown="Use the last one."),), actions=ANSWER))
     assert rows(message) == [
-        ["Share with the channel", "Full proof", "Show the code", "Run again"],
-        ["Helpful", "Not helpful", "See related"],
+        ["Share with the channel", "Full proof", "Show the code", "Run again", "See related"],
+        ["Helpful", "Not helpful"],
+    ]
+
+
+def lines_on_a_phone(message: Message) -> list[list[str]]:
+    """The buttons as a phone of 360 pixels breaks them: 272 are left beside the picture of who wrote the message.
+
+    A button is as wide as its words, 7 pixels a letter, and 32 more; 8 are between two.
+    """
+    lines: list[list[str]] = []
+    for row in rows(message):
+        lines.append([])
+        for label in row:
+            if lines[-1] and sum(7 * len(other) + 40 for other in (*lines[-1], label)) - 8 > 272:
+                lines.append([])
+            lines[-1].append(label)
+    return lines
+
+
+def test_the_buttons_of_an_ordinary_answer_take_two_lines_of_a_phone():
+    actions = (Action(kind=ActionKind.PROVE_ENTRY, argument="e", label="Run the proof"), *ANSWER[1:4])
+    assert lines_on_a_phone(render(Reply(parts=(Text(markdown="Use the last one."),), actions=actions))) == [
+        ["Run the proof", "See related"],
+        ["Helpful", "Not helpful"],
     ]
 
 
