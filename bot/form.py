@@ -1,6 +1,6 @@
 """A form, before any chat has drawn it: what a person is asked to fill in, and what the answer is for.
 
-What stands in which form, and what sending it off does, is for whoever makes it (`bot.gaps.answer_form`,
+What stands in which form, and what sending it off does, is for whoever makes it (`bot.gaps.forms`,
 `bot.result_form`).
 """
 
@@ -21,6 +21,8 @@ class FormKind(StrEnum):
     ANSWER = "answer"
     #: Compare one's own result with a proof; the argument is `ProofRequest.argument`.
     RESULT = "result"
+    #: Look for the entry that a gap is another phrasing of; the argument is the gap's key.
+    ENTRY = "entry"
 
 
 class _Model(BaseModel):

@@ -115,6 +115,8 @@ class ActionKind(StrEnum):
     TEACH = "teach"
     #: Fill in a form with the answer to the gap that has a text of this key.
     WRITE = "write"
+    #: Fill in a form with words of the entry that the gap is another phrasing of.
+    FIND = "find"
     #: Fill the form in again with the lesson of this id.
     REWRITE = "rewrite"
     #: Look again at the lesson of this id.

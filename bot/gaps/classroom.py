@@ -184,9 +184,9 @@ class Classroom:
                 await self._edits.drop(edit)
                 raise
             self._previews.pop(lesson_id, None)
-            notes = await self._forgotten(lesson_id)
-            notes += await self._after(edit, draft.path, f"faq: teach {draft.entry_id}", by)
-        return Saved(edit, draft.entry_id, draft.diff, notes)
+            notes = (*await self._logged(edit), *await self._forgotten(lesson_id))
+        live = await self._made_live(draft.path, f"faq: teach {draft.entry_id}", by)
+        return Saved(edit, draft.entry_id, draft.diff, (*notes, *live))
 
     async def undo(self, edit_id: str, by: Asker, mandate: Mandate = EVERYTHING) -> Saved:
         """Take an edit back; what others changed since stays.
@@ -212,8 +212,9 @@ class Classroom:
             except FaqError:
                 await self._edits.drop(undoing)
                 raise
-            notes = await self._after(undoing, path, f"faq: take back what was taught to {edit.entry}", by, diff)
-        return Saved(undoing, edit.entry, diff, notes)
+            notes = await self._logged(undoing, diff)
+        live = await self._made_live(path, f"faq: take back what was taught to {edit.entry}", by)
+        return Saved(undoing, edit.entry, diff, (*notes, *live))
 
     async def lately(self, limit: int, asker: Asker, mandate: Mandate = EVERYTHING) -> tuple[Edit, ...]:
         """The last edits of files that the mandate covers, newest first, seen with the eyes of `asker`.
@@ -251,17 +252,20 @@ class Classroom:
             return (f"It is still kept as a lesson to be saved: {error}",)
         return ()
 
-    async def _after(self, edit: str, path: Path, message: str, by: Asker, diff: str | None = None) -> tuple[str, ...]:
-        """What follows once the file is written; none of it can unwrite it, so what fails is only told."""
-        notes: list[str] = []
+    async def _logged(self, edit: str, diff: str | None = None) -> tuple[str, ...]:
+        """Note that the file is written. Nothing that follows can unwrite it, so what fails is only told."""
         try:
             await self._edits.saved(edit, diff)
         except StoreError as error:
-            notes.append(f"The audit log does not show it as saved: {error}")
+            return (f"The audit log does not show it as saved: {error}",)
+        return ()
+
+    async def _made_live(self, path: Path, message: str, by: Asker) -> tuple[str, ...]:
+        """Answer with the file as it is now, and commit it; git may be slow, and nobody else waits for it."""
         await self._reload()
         if self._commit is not None and (problem := await self._commit(path, message, by.name)):
-            notes.append(f"It was not committed with git: {problem}")
-        return tuple(notes)
+            return (f"It was not committed with git: {problem}",)
+        return ()
 
 
 def _digest(draft: Draft) -> str:

@@ -100,6 +100,11 @@ class GapFinder:
         found = search(self._knowledge().matcher, text, course, 1).matches
         return Candidate(found[0].entry, found[0].confidence) if found else None
 
+    def named(self, words: str, course: str | None = None) -> tuple[Candidate, ...]:
+        """The entries that are most likely meant by some of their words, best first; perhaps none."""
+        found = search(self._knowledge().matcher, words, course, CANDIDATES).matches
+        return tuple(Candidate(match.entry, match.confidence) for match in found)
+
     def candidates(self, gap: Gap, course: str | None = None) -> tuple[Candidate, ...]:
         """The entries that a gap is most likely another phrasing of, best first; perhaps none."""
         matcher = self._knowledge().matcher

@@ -141,9 +141,9 @@ def teach_action(key: str, entry_id: str, label: str) -> Action:
     return Action(kind=ActionKind.TEACH, argument=f"{key}/{entry_id}", label=label)
 
 
-def write_action(key: str) -> Action:
-    """Write an answer to a gap."""
-    return Action(kind=ActionKind.WRITE, argument=key, label="Open the form")
+def open_again(kind: ActionKind, argument: str) -> Action:
+    """Ask once more for a form."""
+    return Action(kind=kind, argument=argument, label="Open the form")
 
 
 def rewrite_action(lesson_id: str) -> Action:

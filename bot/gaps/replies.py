@@ -79,6 +79,7 @@ def gap_reply(gap: Gap, candidates: Sequence[Candidate], footing: Footing) -> Re
         parts=parts,
         menu=menu("Add as another phrasing of…", choices),
         actions=(
+            Action(kind=ActionKind.FIND, argument=gap.key, label="Another entry…"),
             Action(kind=ActionKind.WRITE, argument=gap.key, label="Write an answer"),
             Action(kind=ActionKind.DISMISS, argument=gap.key, label="Not for the FAQ"),
             browse(0, _ALL),

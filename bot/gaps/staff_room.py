@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from bot import wording
 from bot.asker import Asker
 from bot.errors import BotError
-from bot.form import FormKind, Values
-from bot.gaps.answer_form import complaints
+from bot.form import Values
 from bot.gaps.finder import GapFinder, Gaps
 from bot.gaps.footing import Footing, footing_of
+from bot.gaps.forms import complaints
 from bot.gaps.gap import Gap
 from bot.gaps.replies import dismissed_reply, gap_reply, gaps_reply, gone_reply, not_from_here_reply
 from bot.gaps.teachers_desk import Does, TeachersDesk
@@ -62,9 +62,7 @@ class StaffRoom:
 
     async def submit(self, kind: str, argument: str, values: Values, asker: Asker) -> Reply:
         """What a form that was sent off leads to; whoever is not staff learns nothing."""
-        if kind != FormKind.ANSWER:
-            return wording.stale_button()
-        return await self._with_footing(asker, lambda footing: self._desk.submit(argument, values, footing))
+        return await self._with_footing(asker, lambda footing: self._desk.submit(kind, argument, values, footing))
 
     async def draft(self, said: StaffReply, asker: Asker) -> Reply:
         """The form with somebody's answer in it; whoever is not staff learns nothing."""
@@ -73,7 +71,7 @@ class StaffRoom:
     @staticmethod
     def complaints(kind: str, values: Values) -> dict[str, str]:
         """What has to be mended in a form before it is sent off, by the fields' names."""
-        return complaints(values) if kind == FormKind.ANSWER else {}
+        return complaints(kind, values)
 
     async def _with_footing(self, asker: Asker, do: Callable[[Footing], Awaitable[Reply]]) -> Reply:
         footing = await footing_of(asker, self._rights, self._memory)

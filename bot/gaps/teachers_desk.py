@@ -6,28 +6,38 @@ Whoever comes here stands as staff somewhere (`bot.gaps.footing`); which entries
 from collections.abc import Awaitable, Callable
 
 from bot.errors import BotError, NotFromHere
-from bot.form import Values
-from bot.gaps.answer_form import NO_GAP, Shelves, answer_form, complaints, lesson_of, question_of
+from bot.form import FormKind, Values
 from bot.gaps.classroom import Classroom, Plan
 from bot.gaps.finder import GapFinder
 from bot.gaps.footing import Footing
+from bot.gaps.forms import (
+    NO_GAP,
+    Shelves,
+    answer_form,
+    complaints,
+    entry_form,
+    lesson_of,
+    question_of,
+    words_of,
+)
 from bot.gaps.lesson_replies import (
     changed_reply,
     edits_reply,
     form_reply,
     nothing_to_draft_reply,
+    open_again,
     preview_reply,
     refused_reply,
     rewrite_action,
     saved_reply,
     teach_action,
     undone_reply,
-    write_action,
 )
-from bot.gaps.replies import gap_action, gone_reply, not_from_here_reply
+from bot.gaps.replies import gap_action, gap_reply, gone_reply, not_from_here_reply
 from bot.knowledge import Knowledge
 from bot.reply import ActionKind, Reply
 from bot.staff_reply import StaffReply
+from bot.wording import stale_button, trouble
 from faq.errors import FaqError, FileChanged
 from faq.teaching import NewAnswer, NewPhrasing
 
@@ -51,6 +61,7 @@ class TeachersDesk:
         self.does: dict[str, Does] = {
             ActionKind.TEACH: self._teach,
             ActionKind.WRITE: self._write,
+            ActionKind.FIND: self._find,
             ActionKind.REWRITE: self._rewrite,
             ActionKind.CHECK: self._check,
             ActionKind.SAVE: self._save,
@@ -64,20 +75,39 @@ class TeachersDesk:
             return not_from_here_reply(footing)
         return await self.does[kind](argument, footing)
 
-    async def submit(self, argument: str, values: Values, footing: Footing) -> Reply:
-        """Look at an answer that was filled in; nothing is saved yet, and nothing that was typed is lost."""
+    async def submit(self, kind: str, argument: str, values: Values, footing: Footing) -> Reply:
+        """What a form that was filled in leads to; nothing is saved yet."""
         if footing.mandate.is_empty:
             return not_from_here_reply(footing)
+        match kind:
+            case FormKind.ANSWER:
+                return await self._answered(argument, values, footing)
+            case FormKind.ENTRY:
+                return await self._named(argument, values, footing)
+        return stale_button()
+
+    async def _answered(self, argument: str, values: Values, footing: Footing) -> Reply:
+        """Look at an answer; nothing that was typed is lost."""
         shelves = self._shelves(footing)
         lesson = lesson_of(values, shelves)
         gap = "" if argument == NO_GAP else argument
         kept = await self._classroom.keep(Plan(lesson=lesson, gap=gap), footing.asker)
-        wrong = complaints(values)
+        wrong = complaints(FormKind.ANSWER, values)
         if not wrong and lesson.course not in shelves.courses:
             wrong = {"course": f"Name one of these courses: {', '.join(filter(None, shelves.courses))}."}
         if wrong:
             return refused_reply("\n\n".join(wrong.values()), kept)
         return await self._check(kept, footing)
+
+    async def _named(self, argument: str, values: Values, footing: Footing) -> Reply:
+        """The gap again, with the entries that the words may mean."""
+        gaps = await self._finder.find(footing.place, footing.course, channels=footing.channels)
+        gap = gaps.by_key.get(argument)
+        if gap is None:
+            return gone_reply()
+        if wrong := complaints(FormKind.ENTRY, values):
+            return trouble("\n\n".join(wrong.values()))
+        return gap_reply(gap, self._finder.named(words_of(values), footing.course), footing)
 
     async def draft(self, said: StaffReply, footing: Footing) -> Reply:
         """The form with somebody's answer in it, and the question that it replied to."""
@@ -104,7 +134,12 @@ class TeachersDesk:
         if text is None:
             return gone_reply()
         lesson = self._proposed(question_of(text), "", footing)
-        return form_reply(answer_form(lesson, argument, self._shelves(footing)), write_action(argument))
+        return form_reply(answer_form(lesson, argument, self._shelves(footing)), open_again(ActionKind.WRITE, argument))
+
+    async def _find(self, argument: str, footing: Footing) -> Reply:
+        if await self._finder.text(argument, footing.place, footing.channels) is None:
+            return gone_reply()
+        return form_reply(entry_form(argument), open_again(ActionKind.FIND, argument))
 
     async def _rewrite(self, argument: str, footing: Footing) -> Reply:
         plan = await self._classroom.kept(argument)

@@ -4,6 +4,7 @@ A press lets the bot open one modal, within three seconds (`trigger_id`). What t
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 
 from slack_sdk.errors import SlackApiError
@@ -16,11 +17,13 @@ from bot.platforms.slack.context import Context
 from bot.platforms.slack.errors import MessageGone
 from bot.platforms.slack.forms import Origin, SentForm, draw_form
 from bot.platforms.slack.private import Corner, PrivateMessage
-from bot.platforms.slack.refusals import TRIGGER_OVER, code_of
+from bot.platforms.slack.refusals import TRIGGER_OVER, VIEW_CLOSED, code_of
 from bot.reply import ActionKind, Reply
 
+log = logging.getLogger(__name__)
+
 #: What asks for a form.
-OPENING = frozenset({ActionKind.WRITE, ActionKind.REWRITE, ActionKind.COMPARE})
+OPENING = frozenset({ActionKind.WRITE, ActionKind.FIND, ActionKind.REWRITE, ActionKind.COMPARE})
 
 
 class FormDesk:
@@ -41,8 +44,7 @@ class FormDesk:
             waiting.cancel()
         if view_id is not None:
             shown = views.answer_modal(reply) if reply.form is None else draw_form(reply.form, origin)
-            await self._client.views_update(view_id=view_id, view=shown)
-            errand.replied()
+            await self._update(view_id, shown)
         elif reply.form is None or await self._open(trigger_id, draw_form(reply.form, origin)) is None:
             await private.show(reply)
         else:
@@ -63,8 +65,7 @@ class FormDesk:
         reply = await self._context.assistant.submit(sent.kind, sent.argument, sent.values, asker)
         origin = sent.origin
         if private is None:
-            await self._client.views_update(view_id=sent.view_id, view=views.answer_modal(reply))
-            errand.replied()
+            await self._update(sent.view_id, views.answer_modal(reply))
         elif reply.replaces and origin.message:
             await self._replace(reply, origin, private)
         elif reply.replaces and origin.replaces:
@@ -80,6 +81,16 @@ class FormDesk:
 
     async def _with_rights(self, asker: Asker) -> Asker:
         return await self._context.people.with_rights(asker, await self._context.assistant.preferences(asker))
+
+    async def _update(self, view_id: str, view: View) -> None:
+        try:
+            await self._client.views_update(view_id=view_id, view=view)
+        except SlackApiError as error:
+            if code_of(error) != VIEW_CLOSED:
+                raise
+            log.info("a modal was closed before it was filled")
+            return
+        errand.replied()
 
     async def _open(self, trigger_id: str, view: View) -> str | None:
         """Open a modal; returns its id, or None where the press counts no longer."""

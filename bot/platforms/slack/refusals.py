@@ -21,6 +21,8 @@ NO_ENTRY = frozenset(
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found", "is_archived"})
 #: Refusals of views.open after a press that counts no longer. https://docs.slack.dev/reference/methods/views.open#errors
 TRIGGER_OVER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged"})
+#: Refusal of views.update where the person closed the modal. https://docs.slack.dev/reference/methods/views.update#errors
+VIEW_CLOSED = "not_found"
 #: Refusals of a token. https://docs.slack.dev/reference/methods/auth.test#errors and apps.connections.open#errors
 BAD_TOKEN = frozenset(
     {

@@ -1,7 +1,6 @@
 """Taught changes committed with git, by whoever taught them."""
 
 import asyncio
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,12 @@ from bot.reply import ActionKind
 from bot.settings import Settings
 from bot.store import Store
 from tests.bot.gaps.conftest import KAGGLE, WRITTEN, School, button, said
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, text=True)  # noqa: S607
-    return done.stdout.strip()
+from tests.bot.gaps.repository import git, repository_of
 
 
 @pytest.fixture
 def repository(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
-    git(path.parent, "init", "--quiet")
-    git(path.parent, "add", path.name)
-    git(path.parent, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "--quiet", "-m", "first")
-    return path.parent
+    return repository_of(path, monkeypatch)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """An answer by form: filled in, looked at, saved, changed, taken back; and made from what a staff member replied."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,8 +10,8 @@ from bot.application import build_application
 from bot.asker import Asker
 from bot.errors import StoreUnwritable
 from bot.form import Form, FormKind
-from bot.gaps.answer_form import ANSWER_CHARS
-from bot.reply import ActionKind, Reply, Table
+from bot.gaps.forms import ANSWER_CHARS
+from bot.reply import Action, ActionKind, Reply, Table
 from bot.settings import Settings
 from bot.staff_reply import StaffReply
 from bot.store import EditState, Place, Preferences, Store
@@ -181,6 +182,43 @@ async def test_a_file_that_changed_is_shown_as_a_diff_and_the_answer_is_looked_a
     assert "+    answer: Sadly, no." in said(refused)
     again = await school.press(button(refused, ActionKind.CHECK))
     assert "+      - Name the dataset." in said(again)
+
+
+async def test_an_entry_that_does_not_come_into_question_is_found_by_its_words(school: School) -> None:
+    await school.ask(KAGGLE)
+    gap = await school.first_gap()
+    assert choices(gap) == ()
+
+    form = (await school.press(button(gap, ActionKind.FIND))).form
+    assert form is not None
+    assert "no words here" in said(await school.submit(form, words=" "))
+    found = await school.submit(form, words="unbiased decisions")
+    preview = await school.press(choices(found)[0])
+    await school.press(button(preview, ActionKind.SAVE))
+
+    assert school.path.read_text() == WRITTEN.replace("enough]", f'enough, "{KAGGLE}"]')
+
+
+async def test_of_many_teachers_at_once_each_is_saved_or_told_and_no_change_is_lost(school: School) -> None:
+    texts = [f"{chr(97 + number) * 6} {chr(122 - number) * 7}?" for number in range(12)]
+    for text in texts:
+        await school.ask(text)
+    keys = [school.store.gaps.key_of(text)[:16] for text in texts]
+
+    async def teach(key: str) -> Reply:
+        preview = await school.press(Action(kind=ActionKind.TEACH, argument=f"{key}/unbiased-data", label=""))
+        reply = await school.press(button(preview, ActionKind.SAVE))
+        while reply.title == "Not saved":
+            preview = await school.press(button(reply, ActionKind.CHECK))
+            reply = await school.press(button(preview, ActionKind.SAVE))
+        return reply
+
+    saved = await asyncio.gather(*(teach(key) for key in keys))
+
+    assert {reply.title for reply in saved} == {"Saved"}
+    aliases = school.parts.knowledge.current.faq.by_id["unbiased-data"].aliases
+    assert sorted(aliases) == sorted(["is fair data enough", *texts])
+    assert len(await school.store.edits.latest(50)) == 12
 
 
 async def test_a_save_button_pressed_twice_saves_once(school: School) -> None:

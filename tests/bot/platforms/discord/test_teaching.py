@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.store import Store, open_store
 from bot.store_location import InMemory
 from tests.bot.gaps.conftest import KAGGLE, KAGGLE_AGAIN, WRITTEN, School
+from tests.bot.gaps.repository import git, repository_of
 from tests.bot.platforms.discord.conftest import Connect
 from tests.fakes.discord import FakeDiscord, Person
 from tests.fakes.discord.world import Interaction, Posted
@@ -353,18 +354,11 @@ async def test_staff_of_a_server_that_the_operator_did_not_name_see_what_to_ask_
 
 
 async def test_a_commit_carries_the_staff_members_name(
-    settings: Settings, store: Store, path: Path, connect: Connect, ada: Person, teacher: Person
+    settings: Settings, store: Store, path: Path, connect: Connect, ada: Person, teacher: Person, monkeypatch
 ):
-    commits: list[tuple[str, str]] = []
-    parts = build_application(settings, store)
+    repository_of(path, monkeypatch)
+    parts = build_application(settings.model_copy(update={"git_commit": True}), store)
     await connect(parts.assistant, store=store)
-    classroom = parts.assistant._staff_room._desk._classroom
-
-    async def commit(_: Path, message: str, author: str) -> str:
-        commits.append((message, author))
-        return ""
-
-    classroom._commit = commit
     await asked(ada, BIAS)
     page = await the_gap(teacher, "bias")
     await teacher.pick(page, "unbiased data")
@@ -372,7 +366,7 @@ async def test_a_commit_carries_the_staff_members_name(
     await teacher.press(page, "Save")
     await page.until("has learned this")
 
-    assert commits == [("faq: teach unbiased-data", "Ada Lovelace")]
+    assert git(path.parent, "log", "-1", "--format=%an: %s") == "Ada Lovelace: faq: teach unbiased-data"
     await parts.desk.close()
 
 

@@ -13,6 +13,7 @@ from bot.store import Preferences as Chosen
 from bot.store_location import InMemory
 from tests.bot.gaps.conftest import KAGGLE, KAGGLE_AGAIN, WRITTEN, School
 from tests.bot.gaps.conftest import TEACHER as STAFF
+from tests.bot.gaps.repository import git, repository_of
 from tests.bot.platforms.slack.conftest import connected
 from tests.bot.platforms.slack.remembering import TEACHER, TEAM, button, labels
 from tests.fakes.slack import CHANNEL, FakeSlack
@@ -361,19 +362,39 @@ async def test_staff_of_a_workspace_that_the_operator_did_not_name_see_what_to_a
         assert page.menus == []
 
 
-async def test_a_commit_carries_the_staff_members_name(slack, school):
-    commits = []
+async def test_a_commit_carries_the_staff_members_name(slack, settings, store, path, monkeypatch):
+    repository_of(path, monkeypatch)
+    async with serving(slack, settings.model_copy(update={"git_commit": True}), store, path):
+        await asked(slack, BIAS)
+        await pressed(slack, await picked(slack, await the_gap(slack, "bias"), "unbiased data"), "Save")
 
-    async def commit(_path, message, author):
-        commits.append((message, author))
-        return ""
+    assert git(path.parent, "log", "-1", "--format=%an: %s") == "Ada Lovelace: faq: teach unbiased-data"
 
-    school.parts.assistant._staff_room._desk._classroom._commit = commit
-    await asked(slack, BIAS)
 
-    await pressed(slack, await picked(slack, await the_gap(slack, "bias"), "unbiased data"), "Save")
+async def test_a_modal_that_was_closed_before_it_was_filled_is_let_go(slack, school, monkeypatch, caplog):
+    monkeypatch.setattr(limits, "OPEN_AFTER_S", 0.0)
+    await asked(slack, KAGGLE)
+    page = await the_gap(slack)
+    slack.fail_next("views.update", 200, "not_found")
 
-    assert commits == [("faq: teach unbiased-data", "Ada Lovelace")]
+    key = await slack.press(button(page, "Write an answer"), on=page, user=TEACHER)
+    await slack.until(lambda: "views.update" in slack.calls, "an update")
+    await told(slack, await slack.slash("help"))
+
+    assert slack.response_urls[key].uses == []
+    assert "ERROR" not in {record.levelname for record in caplog.records}
+
+
+async def test_an_entry_is_found_by_its_words(slack, school):
+    await asked(slack, KAGGLE)
+
+    form, key = await opened(slack, await the_gap(slack), "Another entry…")
+    await slack.fill_in(form, words="unbiased data", user=TEACHER)
+    found = await told(slack, key)
+    saved = await pressed(slack, await picked(slack, found, "unbiased data"), "Save")
+
+    assert "has learned this" in saved.text
+    assert KAGGLE in school.path.read_text()
 
 
 async def home_of(slack, user):
@@ -408,3 +429,23 @@ async def test_without_gaps_staff_are_told_so_at_home(slack, school):
     home = await home_of(slack, TEACHER)
     assert "every question of late was answered" in home.text
     assert "All gaps" not in labels(home)
+
+
+async def test_from_the_home_tab_an_answer_is_written_and_saved_in_one_modal(slack, school):
+    await asked(slack, KAGGLE)
+    home = await home_of(slack, TEACHER)
+    await slack.press(button(home, "All gaps"), on=home, user=TEACHER)
+    await slack.until(lambda: slack.directory.modals, "all gaps")
+    (modal,) = slack.directory.modals
+    await slack.pick(modal.menus[0]["options"][0], modal.menus[0], on=modal, user=TEACHER)
+    await slack.until(lambda: "A gap of the FAQ" in modal.text, "the gap")
+
+    await slack.press(button(modal, "Write an answer"), on=modal, user=TEACHER)
+    await slack.until(lambda: modal.inputs, "the form")
+    await slack.fill_in(modal, answer=ANSWER, user=TEACHER)
+    await slack.until(lambda: "Check before saving" in modal.text, "the check")
+    await slack.press(button(modal, "Save"), on=modal, user=TEACHER)
+    await slack.until(lambda: "has learned this" in modal.text, "the end")
+
+    assert "Set the seed." in school.path.read_text()
+    assert slack.messages == []

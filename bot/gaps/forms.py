@@ -1,6 +1,6 @@
-"""The form in which staff write an answer for the FAQ: what stands in it, what it must say, and the lesson it becomes.
+"""The forms that staff fill in: what stands in each, what must be said there, and what is read out of it.
 
-What sending it off does is `TeachersDesk.submit`; how a form looks is every chat's own.
+What sending one off does is `TeachersDesk.submit`; how a form looks is every chat's own.
 """
 
 import re
@@ -24,7 +24,9 @@ _TAGS_CHARS = 200
 _COURSE_CHARS = 100
 #: Sections and courses that are named as examples.
 _EXAMPLES = 6
+_WORDS_CHARS = 200
 _QUESTION, _ANSWER, _SECTION, _TAGS, _COURSE = "question", "answer", "section", "tags", "course"
+_WORDS = "words"
 
 _SENTENCE = re.compile(r"[^.!?]*\?")
 
@@ -93,6 +95,29 @@ def answer_form(lesson: NewAnswer, gap: str, shelves: Shelves) -> Form:
     )
 
 
+def entry_form(gap: str) -> Form:
+    """The form in which an entry is looked for by its words, where it is not among those that come into question."""
+    return Form(
+        kind=FormKind.ENTRY,
+        argument=gap,
+        title="Another entry",
+        submit="Look for it",
+        fields=(
+            FormField(
+                name=_WORDS,
+                label="Words of the entry",
+                hint="Some words of its question; you pick among the likeliest",
+                max_chars=_WORDS_CHARS,
+            ),
+        ),
+    )
+
+
+def words_of(values: Values) -> str:
+    """What an entry is looked for by."""
+    return " ".join(values.get(_WORDS, "").split())
+
+
 def lesson_of(values: Values, shelves: Shelves) -> NewAnswer:
     """What was filled in, as it is; whether it is good is for `complaints` to say."""
     only = shelves.only_course
@@ -106,8 +131,17 @@ def lesson_of(values: Values, shelves: Shelves) -> NewAnswer:
     )
 
 
-def complaints(values: Values) -> dict[str, str]:
-    """What has to be mended before the form can be looked at, by the fields' names. It tells nobody anything new."""
+def complaints(kind: str, values: Values) -> dict[str, str]:
+    """What has to be mended before a form can be looked at, by the fields' names. It tells nobody anything new."""
+    match kind:
+        case FormKind.ANSWER:
+            return _wrong_with_answer(values)
+        case FormKind.ENTRY if not words_of(values):
+            return {_WORDS: "There are no words here: write some of the entry's."}
+    return {}
+
+
+def _wrong_with_answer(values: Values) -> dict[str, str]:
     found: dict[str, str] = {}
     try:
         one_line(values.get(_QUESTION, ""))
