@@ -47,12 +47,15 @@ def modal_problems(modal: dict[str, Any]) -> Iterator[Problem]:
 
 def _walk(at: str, components: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     for place, part in enumerate(components):
-        here = f"{at}.{place}"
-        yield here, part
-        yield from _walk(f"{here}.components", part.get("components") or [])
-        for key in ("accessory", "component"):
-            if part.get(key):
-                yield from _walk(f"{here}.{key}", [part[key]])
+        yield from _walk_one(f"{at}.{place}", part)
+
+
+def _walk_one(at: str, part: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield at, part
+    yield from _walk(f"{at}.components", part.get("components") or [])
+    for key in ("accessory", "component"):
+        if part.get(key):
+            yield from _walk_one(f"{at}.{key}", part[key])
 
 
 def _part_problems(at: str, part: dict[str, Any]) -> Iterator[Problem]:
