@@ -57,7 +57,10 @@ def preview_reply(preview: Preview, wordings: Sequence[Action] = (), back: Actio
 
 def check_parts(rehearsal: Rehearsal, unseen: frozenset[str] = frozenset()) -> tuple[Part, ...]:
     """What a rehearsal found, in words and a table; the words of `unseen` questions are not shown."""
-    tried = f"{rehearsal.n_phrasings} other phrasings and {rehearsal.n_labelled} recent questions were tried"
+    tried = (
+        f"{_counted(rehearsal.n_phrasings, 'other phrasing')} and {_counted(rehearsal.n_labelled, 'recent question')} "
+        "were tried"
+    )
     if rehearsal.is_harmless:
         return (Text(markdown=f"{_found(rehearsal)} No other entry loses a question: {tried}."),)
     rows = tuple(_harm(change, unseen) for change in rehearsal.harmed[:_HARMED])
@@ -168,6 +171,10 @@ def _what(edit: Edit) -> str:
     if edit.undoes is not None:
         return "taken back"
     return {EditState.SAVED: "taught", EditState.UNDONE: "taught, since taken back"}.get(edit.state, "interrupted")
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def _found(rehearsal: Rehearsal) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.gaps.finder import Candidate, Gaps
 from bot.gaps.footing import Footing
 from bot.gaps.gap import Gap
-from bot.reply import Action, ActionKind, Literal, Menu, Note, Part, Reply, Table, Text
+from bot.reply import Action, ActionKind, Literal, Menu, Note, Part, Reply, Text
 from bot.wording import trouble
 
 #: Gaps on one page.
@@ -47,19 +47,12 @@ def listed_reply(gaps: Gaps) -> Reply:
 
 def gap_reply(gap: Gap, candidates: Sequence[Candidate], footing: Footing) -> Reply:
     """One gap: how it was asked, by how many, and what can be done about it from where the reader stands."""
-    rows = (
-        ("asked", f"{_times(gap.asked)} by {_people(gap.people)}"),
-        ("no answer", str(gap.unanswered)),
-        ("did you mean", str(gap.suggested)),
-        ("unhelpful answer", str(gap.unhelpful)),
-        ("first, last", f"{_day(gap.first)}, {_day(gap.last)}"),
-    )
     wordings = tuple(Literal(text=f"• {text.text}") for text in gap.texts[:_WORDINGS])
     more = len(gap.texts) - len(wordings)
     parts: tuple[Part, ...] = (
         *wordings,
         *((Note(markdown=f"and {more} more wordings"),) if more else ()),
-        Table(columns=("", ""), rows=rows),
+        Text(markdown=_facts(gap)),
         _where(gap, footing),
     )
     if footing.mandate.is_empty:
@@ -157,6 +150,21 @@ def listed(gaps: Sequence[Gap], footing: Footing | None) -> Iterable[Part]:
         days = _day(gap.first) if _day(gap.first) == _day(gap.last) else f"{_day(gap.first)} to {_day(gap.last)}"
         facts = f"{_times(gap.asked)} by {_people(gap.people)} · {_why(gap)} · {days}"
         yield _where(gap, footing, f"{facts} ·")
+
+
+def _facts(gap: Gap) -> str:
+    kinds = (
+        ("There was no answer", gap.unanswered),
+        ("Only “did you mean…” was shown", gap.suggested),
+        ("The answer was found unhelpful", gap.unhelpful),
+    )
+    became = "\n".join(f"- {kind}: {_times(n)}" for kind, n in kinds if n)
+    return f"Asked {_times(gap.asked)} by {_people(gap.people)}, {_days(gap)}.\n\n{became}"
+
+
+def _days(gap: Gap) -> str:
+    first, last = _day(gap.first), _day(gap.last)
+    return f"on {first}" if first == last else f"first on {first}, last on {last}"
 
 
 def _where(gap: Gap, footing: Footing | None, lead: str = "asked in") -> Note:

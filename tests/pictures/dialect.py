@@ -15,6 +15,7 @@ _SLACK_MARKS = (
     (re.compile(r"<(https?://[^|>]+)\|([^>]*)>"), r"<a>\2</a>"),
     (re.compile(r"<(https?://[^>]+)>"), r"<a>\1</a>"),
     (re.compile(r"<@(\w+)>"), r"<span class=mention>@\1</span>"),
+    (re.compile(r"<#\w+>"), "<span class=mention>#general</span>"),
     (re.compile(r"`([^`\n]+)`"), r"<code>\1</code>"),
     (re.compile(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])"), r"<b>\1</b>"),
     (re.compile(r"(?<![\w_])_([^_\n]+)_(?![\w_])"), r"<i>\1</i>"),
@@ -23,11 +24,16 @@ _SLACK_MARKS = (
 )
 
 
+#: What `<#1>` becomes once it went through Markdown, which takes it for text.
+_CHANNEL = re.compile(r"&lt;#\d+&gt;")
+
+
 def discord_html(text: str) -> str:
     """A message's or an embed's text."""
-    return "".join(
+    shown = "".join(
         _DISCORD.render(piece) if piece.startswith("```") else _discord_lines(piece) for piece in _FENCED.split(text)
     )
+    return _CHANNEL.sub("<span class=mention>#general</span>", shown)
 
 
 def discord_line(text: str) -> str:

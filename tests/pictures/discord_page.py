@@ -10,6 +10,7 @@ from tests.fakes.discord.world import BUTTON, EPHEMERAL, SELECTS
 from tests.pictures.dialect import discord_html, discord_line
 
 _STYLE = Path(__file__).with_name("discord.css")
+_PARAGRAPH = 2
 _BUTTON_LOOKS = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "secondary"}
 
 
@@ -37,6 +38,26 @@ def discord_page(exchange: Exchange, theme: str, *, is_open: bool = False) -> st
         f"<!doctype html><html class={theme}><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<style>{style}</style><body><main>{asked}{bot}</main>"
     )
+
+
+def discord_form(modal: dict[str, Any], typed: dict[str, str], theme: str) -> str:
+    """A modal as a whole HTML document, with what a person typed into it."""
+    fields = "".join(_input(label, typed) for label in modal["components"])
+    style = _STYLE.read_text(encoding="utf-8")
+    buttons = "<footer class=row><button class=secondary>Cancel</button><button class=primary>Submit</button></footer>"
+    return (
+        f"<!doctype html><html class={theme}><meta charset=utf-8><style>{style}</style>"
+        f"<body><main><form><h1>{html.escape(modal['title'])}</h1>{fields}{buttons}</form></main>"
+    )
+
+
+def _input(label: dict[str, Any], typed: dict[str, str]) -> str:
+    entered = label["component"]
+    value = html.escape(typed.get(entered["custom_id"], entered.get("value") or ""))
+    star = "<em>*</em>" if entered.get("required", True) else ""
+    hint = f"<small>{html.escape(label['description'])}</small>" if label.get("description") else ""
+    size = "long" if entered["style"] == _PARAGRAPH else "short"
+    return f"<label><b>{html.escape(label['label'])}{star}</b>{hint}<div class={size}>{value}</div></label>"
 
 
 def _person_message(exchange: Exchange) -> str:

@@ -25,7 +25,11 @@ _MANAGER = str(discord.Permissions(manage_guild=True).value)
 async def discord_exchanges(cache: Path, recipe: str) -> list[Exchange]:
     """Play everything; `cache` keeps images, and finished proofs, of which only the first try trains."""
     settings = Settings(_env_file=None, cache=cache, store=InMemory(), recipe=recipe, staff=frozenset())
-    async with FakeDiscord() as server, open_application(settings) as application, _connected(server, application):
+    async with (
+        FakeDiscord() as server,
+        open_application(settings) as application,
+        connected_to_discord(server, application),
+    ):
         ada, staff = server.person("ada"), server.person("grace")
         staff.permissions = _MANAGER
         exchanges = []
@@ -71,7 +75,8 @@ def _words(body: dict[str, object]) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _connected(server: FakeDiscord, application: Application) -> AsyncIterator[None]:
+async def connected_to_discord(server: FakeDiscord, application: Application) -> AsyncIterator[None]:
+    """The bot on the fake Discord, as long as the block runs."""
     platform = DiscordPlatform(application.assistant, SecretStr(TOKEN), recipes=recipe_names(), store=application.store)
     running = asyncio.create_task(platform.run())
     await server.connected()

@@ -1,6 +1,7 @@
 """One exchange on Slack as a page: what a person wrote or typed, and the bot's Block Kit as Slack lays it out."""
 
 import base64
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,28 @@ def slack_page(answer: Answer, theme: str) -> str:
         f"<!doctype html><html class={theme}><meta charset=utf-8><style>{style}</style>"
         f"<body><main>{asked}{reply}{below}</main>"
     )
+
+
+def slack_form(view: dict[str, Any], typed: dict[str, str], theme: str) -> str:
+    """A modal as a whole HTML document, with what a person typed into it."""
+    fields = "".join(_input(block, typed) for block in view["blocks"])
+    style = _STYLE.read_text(encoding="utf-8")
+    close, submit = (
+        f"<button class={look}>{view[key]['text']}</button>" for key, look in (("close", ""), ("submit", "primary"))
+    )
+    return (
+        f"<!doctype html><html class={theme}><meta charset=utf-8><style>{style}</style>"
+        f"<body><main><form><h1>{view['title']['text']}</h1>{fields}<footer>{close}{submit}</footer></form></main>"
+    )
+
+
+def _input(block: dict[str, Any], typed: dict[str, str]) -> str:
+    element = block["element"]
+    value = html.escape(typed.get(block["block_id"], element.get("initial_value") or ""))
+    optional = " <span>(optional)</span>" if block.get("optional") else ""
+    size = "long" if element.get("multiline") else "short"
+    hint = f"<small>{block['hint']['text']}</small>" if "hint" in block else ""
+    return f"<label><b>{block['label']['text']}{optional}</b><div class={size}>{value}</div>{hint}</label>"
 
 
 def _named(text: str) -> str:

@@ -24,7 +24,7 @@ _FILES = 2
 async def slack_answers(cache: Path, recipe: str) -> list[Answer]:
     """Play everything; `cache` keeps images and finished proofs."""
     settings = Settings(_env_file=None, cache=cache, store=InMemory(), recipe=recipe, staff=frozenset())
-    async with FakeSlack() as slack, open_application(settings) as application, _connected(slack, application):
+    async with FakeSlack() as slack, open_application(settings) as application, connected_to_slack(slack, application):
         answers = []
 
         async def asked(name: str, question: str) -> Message:
@@ -68,7 +68,8 @@ async def slack_answers(cache: Path, recipe: str) -> list[Answer]:
 
 
 @contextlib.asynccontextmanager
-async def _connected(slack: FakeSlack, application: Application) -> AsyncIterator[None]:
+async def connected_to_slack(slack: FakeSlack, application: Application) -> AsyncIterator[None]:
+    """The bot on the fake Slack, as long as the block runs."""
     receiver = OverSocket(SecretStr(APP_TOKEN))
     platform = SlackPlatform(
         application.assistant,

@@ -44,7 +44,7 @@ _SHORT_LABELS = {
     ActionKind.BROWSE: "Open",
 }
 _OTHER_SHORT_LABEL = "Choose"
-_STYLES = {ActionKind.PROVE_ENTRY: "primary", ActionKind.CANCEL_PROOF: "danger"}
+_STYLES = {ActionKind.PROVE_ENTRY: "primary", ActionKind.SAVE: "primary", ActionKind.CANCEL_PROOF: "danger"}
 
 
 def control_blocks(actions: Sequence[Action], menu: Menu | None) -> tuple[Block, ...]:

@@ -55,7 +55,7 @@ async def test_the_check_comes_before_saving_and_the_file_is_written_by_saving_a
     reply = await school.preview()
 
     assert "So far it is not found; with this it is answered, " in said(reply)
-    assert "No other entry loses a question: 1 other phrasings and 0 recent questions were tried." in said(reply)
+    assert "No other entry loses a question: 1 other phrasing and 0 recent questions were tried." in said(reply)
     assert f'+    aliases: [is fair data enough, "{KAGGLE}"]' in said(reply)
     assert school.path.read_text() == WRITTEN
 
@@ -299,4 +299,4 @@ async def test_questions_answered_of_late_are_tried_before_anything_is_saved(sch
     await school.ask("is fair data enough", NOAH)
     await school.ask(KAGGLE)
 
-    assert "1 recent questions were tried" in said(await school.preview("gpu-memory"))
+    assert "1 recent question were tried" in said(await school.preview("gpu-memory"))
