@@ -435,7 +435,7 @@ async def test_from_the_home_tab_an_answer_is_written_and_saved_in_one_modal(sla
     await asked(slack, KAGGLE)
     home = await home_of(slack, TEACHER)
     await slack.press(button(home, "All gaps"), on=home, user=TEACHER)
-    await slack.until(lambda: slack.directory.modals, "all gaps")
+    await slack.until(lambda: slack.directory.modals and slack.directory.modals[0].menus, "all gaps")
     (modal,) = slack.directory.modals
     await slack.pick(modal.menus[0]["options"][0], modal.menus[0], on=modal, user=TEACHER)
     await slack.until(lambda: "A gap of the FAQ" in modal.text, "the gap")
