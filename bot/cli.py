@@ -13,6 +13,7 @@ import click
 from bot import (
     __version__,
     cli_cards,
+    cli_doctor,
     cli_experiments,
     cli_faq,
     cli_gaps,
@@ -227,6 +228,7 @@ for _command in (
     cli_faq.schema,
     cli_gaps.gaps,
     cli_health.health,
+    cli_doctor.doctor,
     cli_teach.teach,
     cli_stats.stats,
     cli_site.site,

@@ -42,6 +42,19 @@ async def migrate(database: Database) -> None:
             await connection.run_sync(upgrade)
 
 
+async def revision_of(database: Database) -> str | None:
+    """How far the tables are, one of `REVISIONS`; None where there are none.
+
+    Raises:
+        StoreTooNew: a newer version of the bot has been here.
+        StoreError: the database cannot be read.
+    """
+    async with database.reading() as connection:
+        revision = await connection.run_sync(_revision)
+    _is_current(revision, database)
+    return revision
+
+
 def create(connection: Connection) -> None:
     """Make today's tables in an empty database; a test holds them equal to what the steps lead to.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.asker import Asker
-from bot.errors import StoreUnwritable
+from bot.errors import StoreDamaged, StoreUnwritable
 
 #: 128 bits: two of a million people share a hash with a chance below 1 in 10^26.
 _HASH_DIGITS = 32
@@ -62,6 +62,7 @@ def kept_key(path: Path) -> PrivacyKey:
 
     Raises:
         StoreUnwritable: the file can be neither read nor made.
+        StoreDamaged: the file holds no key.
     """
     try:
         with contextlib.suppress(FileNotFoundError):
@@ -74,6 +75,11 @@ def kept_key(path: Path) -> PrivacyKey:
             f"The privacy key {path} cannot be kept: {error.strerror}. Make its folder writable, or set "
             "FAQBOT_PRIVACY_KEY."
         ) from error
+    except ValueError:
+        raise StoreDamaged(
+            f"The privacy key {path} is damaged. Put the key from your backup there; without it nobody's questions can "
+            "be found for export or deletion."
+        ) from None
 
 
 def _read(path: Path) -> PrivacyKey:

@@ -4,6 +4,7 @@ import contextlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Self
 
 from pydantic import SecretStr
@@ -162,8 +163,8 @@ async def open_store(
     database = open_database(location)
     try:
         await migrate(database)
-        key = _key_of(location, privacy_key)
-        await _check_key(ValueStore(database, now), key, location)
+        key = key_of(location, privacy_key)
+        await check_key(ValueStore(database, now), key, location)
         store = Store(database, key, now, timedelta(days=keep_days), timedelta(seconds=lease_s))
         await store.preferences.refresh()
         await store.delivered.load()
@@ -175,21 +176,46 @@ async def open_store(
     return store
 
 
-def _key_of(location: StoreLocation, given: SecretStr | None) -> PrivacyKey:
+def key_of(location: StoreLocation, given: SecretStr | None) -> PrivacyKey:
+    """The privacy key of a store: the one that is given, else the one in the file that belongs to it.
+
+    Raises:
+        StoreError: the file can be neither read nor made.
+    """
     if given is not None:
         return given_key(given)
+    path = key_path(location)
+    return fresh_key() if path is None else kept_key(path)
+
+
+def key_path(location: StoreLocation) -> Path | None:
+    """The file in which the privacy key is kept that is not given; None where it ends with the process."""
     match location:
         case InMemory():
-            return fresh_key()
+            return None
         case InFile(path=path):
-            return kept_key(path.with_suffix(".key"))
+            return path.with_suffix(".key")
         case _:
-            return kept_key(default_location().path.with_suffix(".key"))
+            return default_location().path.with_suffix(".key")
 
 
-async def _check_key(values: ValueStore, key: PrivacyKey, location: StoreLocation) -> None:
-    """Refuse a key under which nobody's rows would be found: a deletion would then delete nothing."""
-    known = await values.get(_KEY_NAME)
+async def known_key(values: ValueStore) -> str | None:
+    """The fingerprint of the key that the store was written with; None where it was written with none yet.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    return await values.get(_KEY_NAME)
+
+
+async def check_key(values: ValueStore, key: PrivacyKey, location: StoreLocation) -> None:
+    """Refuse a key under which nobody's rows would be found: a deletion would then delete nothing.
+
+    Raises:
+        PrivacyKeyDiffers: the store was written with another key.
+        StoreError: the store cannot be read, or, where it knows no key yet, written.
+    """
+    known = await known_key(values)
     if known is None:
         await values.put(_KEY_NAME, key.fingerprint)
         return

@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 import logging
-import resource
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from bot.store import Opinions, Preferences, Store, database, open_store
 from bot.store_location import InFile, InMemory, OnServer, parse_location
 from faq.matcher import Decision
 from tests.bot.store.conftest import CHANNEL, KEY, MIRA, Clock
+from tests.bot.store.disks import unwritable_disk
 from tests.bot.store.postgres import Server
 
 
@@ -34,17 +34,6 @@ def file(tmp_path: Path) -> InFile:
 async def store(file: InFile, clock: Clock) -> AsyncIterator[Store]:
     async with await open_store(file, now=clock) as opened:
         yield opened
-
-
-@contextlib.contextmanager
-def unwritable_disk() -> Iterator[None]:
-    """Every file that this process writes to has reached its limit."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def ask(store: Store, clock: Clock, text: str) -> None:
