@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +43,8 @@ class Engine:
         return await asyncio.to_thread(self, *arguments, **more)
 
     def build(self, target: str) -> str:
-        """Build one target of the Dockerfile; returns the image's name."""
-        name = f"faqbot-test:{target}"
+        """Build one target of the Dockerfile; returns the image's name, which is this checkout's own."""
+        name = f"faqbot-test-{zlib.crc32(str(ROOT).encode()):08x}:{target}"
         self("build", "--quiet", "--network", "host", "--target", target, "--tag", name, ".", DOCKER_BUILDKIT="1")
         return name
 
