@@ -70,6 +70,7 @@ COPY faq faq
 COPY runners runners
 RUN uv build --quiet --wheel --no-build-isolation --out-dir /dist . \
  && UV_REQUIRE_HASHES=0 uv pip install --quiet --no-deps --python /opt/faqbot --target /opt/app /dist/*.whl \
+ && rm /opt/app/*.dist-info/uv_cache.json && sed -i '/uv_cache.json/d' /opt/app/*.dist-info/RECORD \
  && python3 -m compileall -q --invalidation-mode unchecked-hash /opt/app
 
 # Below this line are the layers of the images, from what changes least to what changes most.
