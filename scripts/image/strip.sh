@@ -4,5 +4,5 @@
 set -eu
 for package in "$1"/*; do
   case $package in *.libs) continue ;; esac
-  [ -e "$package.libs" ] || find "$package" -name '*.so' -type f -exec strip --strip-debug {} +
+  [ -e "$package.libs" ] || find "$package" -name '*.so' -type f -exec strip --strip-unneeded {} +
 done
