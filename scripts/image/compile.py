@@ -2,7 +2,7 @@
 
 `python compile.py PART FOLDER [ROOT]` imports what that part of the images starts with, and writes the bytecode of
 every module below FOLDER that this loads, beside it, or as far below ROOT as the module lies below /. Only of those:
-the bytecode of everything would double the image. A test in the image tells when a module that the bot loads is missing.
+the bytecode of everything would double the image. A test in the image tells when one that the bot loads is missing.
 """
 
 import importlib
