@@ -53,6 +53,18 @@ class BadPreference(BotError):
     """A setting that staff typed in a chat does not exist, or not with that value."""
 
 
+class PostRefused(BotError):
+    """A message that nobody asked for at the moment cannot be posted where staff want it."""
+
+
+class PostFailed(BotError):
+    """A message that nobody asked for at the moment was not posted, and may be later."""
+
+
+class TimeZoneUnknown(BotError):
+    """A digest is due in a time zone that this machine does not know."""
+
+
 class BadStatsRequest(BotError):
     """Statistics were asked for that there are not: of another course, or of no number of weeks."""
 

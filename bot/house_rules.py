@@ -9,7 +9,7 @@ from collections.abc import Callable
 from bot import wording
 from bot.asker import Asker
 from bot.commands import Settings
-from bot.errors import BotError
+from bot.errors import BadPreference, BotError
 from bot.knowledge import Knowledge
 from bot.memory import Memory
 from bot.preferences import knob
@@ -40,6 +40,8 @@ class HouseRules:
             wanted = knob(command.name)
             if wanted.field in _FOR_MANAGERS and not self._rights.is_manager(asker):
                 return wording.for_managers_only()
+            if wanted.of_channel and (command.whole_server or asker.is_direct or not asker.channel):
+                raise BadPreference(f"`{wanted.name}` is for one channel: type it there, and not for the whole server.")
             value = read_value(wanted, command.value, self._knowledge().faq.courses)
             await self._memory.prefer(asker, wanted.field, value, whole_server=command.whole_server)
         except BotError as error:

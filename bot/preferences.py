@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.digest.schedule import Schedule, read_schedule
 from bot.errors import BadPreference
 
 
@@ -39,6 +40,7 @@ class Preferences(BaseModel):
     proofs: Starters = Field(default=Starters.EVERYONE, description="Who may start proofs.")
     staff_role: str | None = Field(default=None, description="The id of the role or group that counts as course staff.")
     solved_tag: str | None = Field(default=None, description="The forum tag that a post gets when its answer helped.")
+    digest: Schedule | None = Field(default=None, description="When a digest of the week is posted there; none: never.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,10 @@ class Knob:
     read: Callable[[str], object]
     #: Write a value as it would be typed.
     write: Callable[[object], str]
+    #: Whether it is about one channel, and never about a whole server.
+    of_channel: bool = False
+    #: Write a value in at most 9 characters, which is what a table has room for on a phone; None where it is so short.
+    write_short: Callable[[object], str] | None = None
 
 
 def knob(name: str) -> Knob:
@@ -106,6 +112,18 @@ def _read_words(typed: str) -> str:
     return typed
 
 
+def _read_digest(typed: str) -> Schedule | None:
+    return None if typed.casefold() == "off" else read_schedule(typed)
+
+
+def _write_digest(value: object) -> str:
+    return "off" if value is None else str(value)
+
+
+def _write_digest_short(value: object) -> str:
+    return value.short if isinstance(value, Schedule) else "off"
+
+
 def _write_switch(value: object) -> str:
     return "on" if value else "off"
 
@@ -134,4 +152,13 @@ KNOBS: tuple[Knob, ...] = (
     Knob("proofs", "proofs", "who may start proofs", _read_starters, str),
     Knob("staff-role", "staff_role", "who counts as course staff", _read_role, _write_optional),
     Knob("solved-tag", "solved_tag", "forum tag once it helped", _read_words, _write_optional),
+    Knob(
+        "digest",
+        "digest",
+        "weekly digest for staff, posted here",
+        _read_digest,
+        _write_digest,
+        of_channel=True,
+        write_short=_write_digest_short,
+    ),
 )

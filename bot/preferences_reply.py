@@ -53,11 +53,12 @@ def preferences_reply(
     `own` holds the fields that were set for the scope itself.
     """
     scope = scope_name(whole_server=whole_server)
+    shown = tuple(knob for knob in KNOBS if not (whole_server and knob.of_channel))
     rows = tuple(
-        (knob.name, knob.write(getattr(preferences, knob.field)), f"this {scope}" if knob.field in own else "inherited")
-        for knob in KNOBS
+        (knob.name, _in_table(knob, preferences), f"this {scope}" if knob.field in own else "inherited")
+        for knob in shown
     )
-    meanings = "\n".join(f"- `{knob.name}`: {knob.meaning}" for knob in KNOBS)
+    meanings = "\n".join(f"- `{knob.name}`: {knob.meaning}{_in_full(knob, preferences)}" for knob in shown)
     typed = f"`/faq settings {scope} cooldown 5m` sets one, `/faq settings {scope} cooldown {DEFAULT}` lets go of it."
     return Reply(
         title=f"Settings of this {scope}",
@@ -72,9 +73,20 @@ def preferences_reply(
     )
 
 
+def _in_table(knob: Knob, preferences: Preferences) -> str:
+    return (knob.write_short or knob.write)(getattr(preferences, knob.field))
+
+
+def _in_full(knob: Knob, preferences: Preferences) -> str:
+    """The value behind its meaning, where the table has room for a part of it alone."""
+    full = knob.write(getattr(preferences, knob.field))
+    return f" ({full})" if full != _in_table(knob, preferences) else ""
+
+
 def changed(reply: Reply, knob: Knob, value: object) -> Reply:
     """The same settings under a line that says what was just changed."""
-    said = f"`{knob.name}` is inherited again." if value is None else f"`{knob.name}` is now {knob.write(value)}."
+    is_inherited = value is None and not knob.of_channel
+    said = f"`{knob.name}` is inherited again." if is_inherited else f"`{knob.name}` is now {knob.write(value)}."
     return reply.model_copy(update={"parts": (Text(markdown=said), *reply.parts)})
 
 

@@ -1,9 +1,11 @@
 """Run every chat platform that has a token, in one process, until told to stop."""
 
 import asyncio
+import contextlib
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from bot.application import Application, open_application
@@ -11,6 +13,7 @@ from bot.errors import NothingToRun
 from bot.meter import Meter
 from bot.metrics import Metrics
 from bot.platforms.standing import Standing
+from bot.reply import Reply
 from bot.settings import Settings
 from bot.supervision import watched_over
 from runners.recipes import recipe_names
@@ -18,6 +21,7 @@ from runners.recipes import recipe_names
 if TYPE_CHECKING:
     # Chat libraries are imported by whoever has a token for them.
     from bot.platforms.slack.receivers import Receiving
+    from bot.store import Place
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,12 @@ class Platform(Protocol):
     @property
     def standing(self) -> Standing:
         """How its connections stand."""
+
+    def serves(self, place: "Place") -> bool:
+        """See `bot.platforms.door.Door`."""
+
+    async def post(self, place: "Place", reply: Reply, key: str, *, tried_since: datetime | None = None) -> None:
+        """See `bot.platforms.door.Door`."""
 
     async def run(self) -> None:
         """Connect and serve until closed."""
@@ -103,8 +113,22 @@ async def serve(settings: Settings) -> None:
             loop.add_signal_handler(number, stop.set)
         names = ", ".join(platform.name for platform in platforms)
         log.info("%d entries; starting %s", len(application.knowledge.current.faq), names)
-        async with watched_over(application, platforms, metrics):
+        async with watched_over(application, platforms, metrics), _posting_digests(application, platforms):
             await _serve_until(stop, platforms, application)
+
+
+@contextlib.asynccontextmanager
+async def _posting_digests(application: Application, platforms: Sequence[Platform]) -> AsyncIterator[None]:
+    from bot.digest.opening import open_postman
+
+    postman = open_postman(application.settings, application.store, application.knowledge, platforms)
+    posting = asyncio.create_task(postman.follow())
+    try:
+        yield
+    finally:
+        posting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await posting
 
 
 async def _serve_until(stop: asyncio.Event, platforms: Sequence[Platform], application: Application) -> None:

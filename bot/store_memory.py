@@ -22,18 +22,24 @@ class StoreMemory:
 
     async def preferences(self, asker: Asker) -> Preferences:
         """See `Memory.preferences`; never waits for the disk."""
-        return _over(self._store.preferences.get(self._store.place_of(asker)), self._defaults)
+        return self.preferences_at(self._store.place_of(asker))
+
+    def preferences_at(self, place: Place) -> Preferences:
+        """How the bot behaves in a place, whoever is there."""
+        return _over(self._store.preferences.get(place), self._defaults)
 
     async def own_preferences(self, asker: Asker, *, whole_server: bool) -> dict[str, object]:
         """See `Memory.own_preferences`."""
         place = self._store.place_of(asker)
-        return self._store.preferences.chosen(place.whole_server if whole_server else place).model_dump(
-            exclude_none=True
-        )
+        return self._store.preferences.chosen(place.whole_server if whole_server else place).given
 
     async def channels(self, asker: Asker) -> Mapping[str, Preferences]:
         """See `Memory.channels`; never waits for the disk."""
-        chosen = self._store.preferences.channels(self._store.place_of(asker))
+        return self.channels_at(self._store.place_of(asker))
+
+    def channels_at(self, server: Place) -> Mapping[str, Preferences]:
+        """The same of any server."""
+        chosen = self._store.preferences.channels(server)
         return {channel: _over(holding, self._defaults) for channel, holding in chosen.items()}
 
     async def prefer(self, asker: Asker, field: str, value: object, *, whole_server: bool) -> None:
@@ -97,7 +103,7 @@ _OPTED_OUT = "opted_out"
 #: Every message in a channel with automatic answers asks for them, and few places differ.
 @lru_cache(1024)
 def _over(chosen: Chosen, defaults: Preferences) -> Preferences:
-    return defaults.model_copy(update=chosen.model_dump(exclude_none=True))
+    return defaults.model_copy(update=chosen.given)
 
 
 def _place_in_public(asker: Asker) -> Place:

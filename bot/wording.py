@@ -100,6 +100,14 @@ def nothing_kept() -> Reply:
     return trouble("This bot keeps nothing, so there is nothing to show.")
 
 
+def digest_is_public(who: str) -> str:
+    """A warning, in Markdown, to whoever sets a digest where more people read than staff."""
+    return (
+        f"**Careful:** {who} can read this channel, and the digest quotes what students asked. Set it in a channel for "
+        "the course staff alone, or turn it off here with `digest off`."
+    )
+
+
 def stale_button() -> Reply:
     """A button whose entry is gone was pressed."""
     return trouble("That is no longer in the FAQ. `/faq list` shows the questions I can answer.")

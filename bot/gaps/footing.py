@@ -1,6 +1,6 @@
 """A staff member where they stand: which questions they may see there, and which entries they may change from there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.asker import Asker
@@ -36,16 +36,18 @@ async def footing_of(asker: Asker, rights: Rights, memory: Memory) -> Footing | 
     if asker.platform == TERMINAL:
         return Footing(asker, preferences.course, None, EVERY_CHANNEL, mandate)
     server = await memory.preferences(asker.anywhere)
-    channels = _visible(asker, rights, preferences.course, server, await memory.channels(asker))
+
+    def is_seen(there: Preferences) -> bool:
+        return rights.is_staff(asker, there) and preferences.course in {None, there.course}
+
+    channels = channels_where(is_seen, server, await memory.channels(asker))
     return Footing(asker, preferences.course, Place(asker.platform, asker.server), channels, mandate)
 
 
-def _visible(
-    asker: Asker, rights: Rights, course: str | None, server: Preferences, apart: Mapping[str, Preferences]
+def channels_where(
+    is_seen: Callable[[Preferences], bool], server: Preferences, apart: Mapping[str, Preferences]
 ) -> Channels:
-    def is_seen(there: Preferences) -> bool:
-        return rights.is_staff(asker, there) and (course is None or there.course == course)
-
+    """The channels of which something holds, from what is set for their `server` and for those that are set `apart`."""
     if is_seen(server):
         return Channels(frozenset(name for name, there in apart.items() if not is_seen(there)), are_left_out=True)
     return Channels(frozenset(name for name, there in apart.items() if is_seen(there)))

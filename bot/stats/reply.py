@@ -7,7 +7,7 @@ from bot.stats.numbers import Numbers, Stats
 #: Weeks of which a table tells; the picture shows more.
 _ROWS = 12
 #: Courses and characters of their names in a table; a phone shows 33 columns.
-_COURSES, _NAME_CHARS = 10, 14
+_COURSES, _NAME_CHARS = 10, 12
 _NOTE = (
     "Weeks begin on Monday, UTC; the last one is not over. *ans*: answered, *help*: ratings that say “helpful”, "
     "*sure*: median confidence, *gaps*: opened/closed."

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, update
+from sqlalchemy import and_, delete, select, update
 
 from bot.store.database import Database
 from bot.store.tables import duties
@@ -51,6 +51,26 @@ class DutyStore:
             begun: datetime | None = (await connection.execute(query)).scalar()
         # The store keeps milliseconds, and a lease that has run out began earlier than that.
         return None if begun is None else Duty(name, begun, was_left=now - begun > timedelta(milliseconds=1))
+
+    async def is_done(self, name: str) -> bool:
+        """Whether a process said that the duty is done.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        query = select(duties.c.done).where(duties.c.name == name)
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).scalar() is not None
+
+    async def any_done(self, prefix: str, since: datetime) -> bool:
+        """Whether a duty whose name begins so was done since then; a week is remembered.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        done = (duties.c.name.startswith(prefix, autoescape=True), duties.c.done >= since)
+        async with self._database.reading() as connection:
+            return (await connection.execute(select(duties.c.name).where(*done).limit(1))).first() is not None
 
     async def finish(self, name: str) -> None:
         """Say that a duty is done, whoever took it; nobody takes it again.

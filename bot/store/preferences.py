@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import delete, select
 
 from bot.asker import Asker
+from bot.digest.schedule import Schedule
 from bot.preferences import Starters
 from bot.store.database import Database
 from bot.store.identifiers import new_id
@@ -20,6 +21,7 @@ from bot.store.privacy_key import PrivacyKey
 from bot.store.tables import preferences, values
 
 _REVISION = "preferences.revision"
+_DIGEST = "digest"
 
 
 class Preferences(BaseModel):
@@ -36,12 +38,16 @@ class Preferences(BaseModel):
     proofs: Starters | None = Field(default=None, description="Who may start proofs.")
     staff_role: str | None = Field(default=None, description="The role or user group whose members are staff.")
     solved_tag: str | None = Field(default=None, description="The forum tag that marks a post as solved.")
-    digest_channel: str | None = Field(default=None, description="Where the digest for staff goes.")
-    digest_at: str | None = Field(default=None, description="When it goes, as staff wrote it.")
+    digest: Schedule | None = Field(default=None, description="When the digest for staff is posted in the channel.")
 
     def over(self, other: Self) -> Self:
         """These, and where nothing is set, the other's."""
-        return other.model_copy(update=self.model_dump(exclude_none=True))
+        return other.model_copy(update=self.given)
+
+    @property
+    def given(self) -> dict[str, object]:
+        """What is set, by name."""
+        return {name: value for name, value in self if value is not None}
 
 
 _NOTHING = Preferences()
@@ -56,6 +62,8 @@ class PreferenceStore:
         self._now = now
         self._revision: str | None = None
         self._chosen: Mapping[Place, Preferences] = {}
+        #: When the digest of a place was set.
+        self._digests_set: Mapping[Place, datetime] = {}
         #: The same, each already over its server's.
         self._holding: Mapping[Place, Preferences] = {}
 
@@ -74,6 +82,14 @@ class PreferenceStore:
             for place, holding in self._holding.items()
             if place.channel and place.whole_server == server.whole_server
         }
+
+    def digests(self) -> tuple[tuple[Place, Schedule, datetime], ...]:
+        """Where a digest is to be posted, when, and since when that is wanted. Reads memory only."""
+        return tuple(
+            (place, digest, self._digests_set[place])
+            for place, chosen in self._chosen.items()
+            if (digest := chosen.digest) is not None
+        )
 
     async def put(self, place: Place, changes: Preferences, by: Asker) -> Preferences:
         """Store those fields of `changes` that were given, None to inherit again; returns what then holds there.
@@ -120,11 +136,15 @@ class PreferenceStore:
                 return
             rows = (await connection.execute(select(preferences))).mappings().all()
         settings: dict[Place, dict[str, Any]] = {}
+        digests_set: dict[Place, datetime] = {}
         for row in rows:
             place = Place(row["platform"], row["server"], row["channel"])
             settings.setdefault(place, {})[row["name"]] = json.loads(row["value"])
+            if row["name"] == _DIGEST:
+                digests_set[place] = row["at"]
         self._chosen = {place: _understood(given) for place, given in settings.items()}
         self._holding = {place: chosen.over(self.chosen(place.whole_server)) for place, chosen in self._chosen.items()}
+        self._digests_set = digests_set
         self._revision = revision
 
 

@@ -6,15 +6,23 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
 import pytest
 from discord.http import Route
+from pydantic import SecretStr
 
+from bot.asker import Asker
+from bot.digest.schedule import Schedule
+from bot.store import Place, Preferences, open_store
+from bot.store_location import parse_location
+from faq.matcher import Decision
 from tests.fakes.discord import TOKEN as DISCORD_TOKEN
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, FakeSlack
+from tests.fakes.slack.gestures import TEAM
 
 QUESTION = "why do I get two error rates from fine_tune"
 ANSWER = "The training happens in two stages"
@@ -136,3 +144,33 @@ async def test_a_real_proof_on_a_chat_ends_with_both_error_rates_of_every_run(tm
     assert all(0 < float(rate) < 1 for pair in rates.values() for rate in pair)
     assert len(rates) == 4
     assert "Reproducible" in message.text
+
+
+async def test_a_digest_that_fell_due_while_no_bot_ran_is_posted_once_in_each_chat(tmp_path: Path) -> None:
+    due = datetime.now(UTC) - timedelta(hours=1)
+    schedule = Schedule(weekday=due.weekday(), hour=due.hour, minute=due.minute, zone="UTC")
+    key = SecretStr("a key that only this test uses")
+    async with FakeDiscord() as discord, FakeSlack() as slack:
+        guild = discord.guilds[0]
+        places = (Place("discord", str(guild.id), str(discord.general.id)), Place("slack", TEAM, CHANNEL))
+        then = due - timedelta(days=2)
+        location = parse_location(str(tmp_path / "faqbot.db"))
+        async with await open_store(location, privacy_key=key, now=lambda: then) as store:
+            for place in places:
+                asker = Asker(platform=place.platform, id="1")
+                await store.preferences.put(place, Preferences(digest=schedule), by=asker)
+                store.questions.record(
+                    "may I bring my <!channel> horse", asker=asker, place=place, decision=Decision.SILENT
+                )
+
+        secret = {"FAQBOT_PRIVACY_KEY": key.get_secret_value()}
+        async with bot_process(tmp_path, discord, slack, **secret) as process:
+            await discord.bell.until(lambda: discord.posted, "the digest is on Discord", 30)
+            await slack.until(lambda: slack.messages, "the digest is on Slack")
+            log = await stopped(process)
+
+    for text in (discord.posted[0].text, slack.messages[0].text):
+        assert "1 question" in text
+        assert "horse" in text
+    assert (len(discord.posted), len(slack.messages)) == (1, 1)
+    assert "horse" not in log

@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from bot import wording
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.intents import how_to_switch_on
 from bot.platforms.discord.settings_words import in_discords_words
@@ -43,8 +44,14 @@ async def with_notices(
 
 
 def _notices(interaction: _Interaction, preferences: Preferences) -> tuple[Text, ...]:
-    lines = [*_without_words(interaction), *_without_permissions(interaction), *_without_tag(interaction, preferences)]
-    return (Text(markdown="\n".join(("**Does not work here:**", "", *lines))),) if lines else ()
+    lines = [
+        *_without_words(interaction),
+        *_without_permissions(interaction),
+        *_without_tag(interaction, preferences),
+        *_without_messages(interaction, preferences),
+    ]
+    broken = (Text(markdown="\n".join(("**Does not work here:**", "", *lines))),) if lines else ()
+    return (*broken, *_seen_by_everybody(interaction, preferences))
 
 
 def _without_words(interaction: _Interaction) -> tuple[str, ...]:
@@ -69,8 +76,7 @@ def _without_permissions(interaction: _Interaction) -> tuple[str, ...]:
 
 
 def _without_tag(interaction: _Interaction, preferences: Preferences) -> tuple[str, ...]:
-    channel = interaction.channel
-    forum = channel.parent if isinstance(channel, discord.Thread) else channel
+    forum = _channel(interaction)
     if preferences.solved_tag is None or not isinstance(forum, discord.ForumChannel):
         return ()
     if solved_tag(forum, preferences.solved_tag) is None:
@@ -78,3 +84,25 @@ def _without_tag(interaction: _Interaction, preferences: Preferences) -> tuple[s
     if not interaction.app_permissions.manage_threads:
         return ("- `solved-tag`: I lack **Manage Threads**. Give it to my role under Edit Channel → Permissions.",)
     return ()
+
+
+def _without_messages(interaction: _Interaction, preferences: Preferences) -> tuple[str, ...]:
+    if preferences.digest is None or not isinstance(_channel(interaction), discord.ForumChannel):
+        return ()
+    return ("- `digest`: a forum takes no messages of its own. Set it in a text channel.",)
+
+
+def _seen_by_everybody(interaction: _Interaction, preferences: Preferences) -> tuple[Text, ...]:
+    """The digest has students' words, and whoever may read the channel reads them."""
+    channel, guild = _channel(interaction), interaction.guild
+    if preferences.digest is None or guild is None or not isinstance(channel, discord.abc.GuildChannel):
+        return ()
+    if not channel.permissions_for(guild.default_role).view_channel:
+        return ()
+    return (Text(markdown=wording.digest_is_public("everybody on this server")),)
+
+
+def _channel(interaction: _Interaction) -> object:
+    """The channel in whose threads the interaction may have happened."""
+    channel = interaction.channel
+    return channel.parent if isinstance(channel, discord.Thread) else channel

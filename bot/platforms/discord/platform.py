@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -9,6 +10,7 @@ import discord
 from pydantic import SecretStr
 
 from bot.assistant import Assistant
+from bot.errors import PostFailed
 from bot.meter import Meter
 from bot.platforms.discord.client import FaqClient
 from bot.platforms.discord.context import Context
@@ -27,11 +29,13 @@ from bot.platforms.discord.limits import (
     PRIVATE_GROWS_S,
     RETRY_AFTER_S,
 )
+from bot.platforms.discord.notice import post_notice
 from bot.platforms.standing import Standing
+from bot.reply import Reply
 
 if TYPE_CHECKING:
     # Its libraries are imported when a store is opened.
-    from bot.store import Store
+    from bot.store import Place, Store
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +86,7 @@ class DiscordPlatform:
         self._ledger = Ledger(store.messages if store is not None else None)
         self._values = store.values if store is not None else None
         self._look_every_s = look_every_s
+        self._retry_after_s = retry_after_s
         self._conversations = Conversations(hold_after_s, retry_after_s, new_incident, self._ledger, meter)
         self._context = Context(
             assistant=assistant, conversations=self._conversations, every_s=every_s, private_for_s=private_for_s
@@ -102,6 +107,26 @@ class DiscordPlatform:
     def standing(self) -> Standing:
         """How the gateway's connections stand."""
         return Standing(0, 1) if self._current is None else self._current.standing
+
+    def serves(self, place: "Place") -> bool:
+        """See `Door.serves`: each of several processes has the servers of its shards."""
+        if self._current is None or not place.server.isdecimal():
+            return False
+        return self._current.get_guild(int(place.server)) is not None
+
+    async def post(self, place: "Place", reply: Reply, key: str, *, tried_since: datetime | None = None) -> None:
+        """See `Door.post`."""
+        if self._current is None:
+            raise PostFailed("Discord is not connected")
+        await post_notice(
+            self._current,
+            self._context.barriers,
+            place,
+            reply,
+            key,
+            tried_since=tried_since,
+            retry_after_s=self._retry_after_s,
+        )
 
     async def run(self) -> None:
         """Connect and serve until `close` is called; a lost connection is taken up again.

@@ -51,7 +51,9 @@ class PressSpot:
     async def show(self, message: Message, *, private: bool) -> None:
         """Change the pressed message, or answer with one of its own."""
         pressed = self._interaction.message
-        if not message.replaces or pressed is None or self._is_answered_apart:
+        # What is for the presser alone never takes the place of what everybody sees.
+        is_apart = self._is_answered_apart or (private and pressed is not None and not pressed.flags.ephemeral)
+        if not message.replaces or pressed is None or is_apart:
             await self._answer.show(message, private=private)
         elif self._changed or self._answer.is_held:
             await self._change(pressed, message)

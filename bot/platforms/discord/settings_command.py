@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.commands import Settings
+from bot.digest.schedule import schedules_like
 from bot.platforms.discord.context import Context, asker_of
 from bot.platforms.discord.conversations import soon
 from bot.platforms.discord.limits import CHOICE_CHARS, CHOICES
@@ -47,6 +48,7 @@ def settings_command(context: Context) -> app_commands.Command[Any, ..., None]:
         proofs="Who may start proofs",
         staff_role="The role that counts as course staff",
         solved_tag="The forum tag that a post gets when its answer helped",
+        digest="When to post the weekly digest in this channel, such as monday 9:00 Europe/Berlin, or off",
         reset="Let go of one setting, so that the wider one counts again",
     )
     @app_commands.choices(
@@ -66,6 +68,7 @@ def settings_command(context: Context) -> app_commands.Command[Any, ..., None]:
         proofs: str = "",
         staff_role: discord.Role | None = None,
         solved_tag: str = "",
+        digest: str = "",
         reset: str = "",
     ) -> None:
         role = "" if staff_role is None else str(staff_role.id)
@@ -77,6 +80,7 @@ def settings_command(context: Context) -> app_commands.Command[Any, ..., None]:
             "proofs": proofs,
             "staff-role": role,
             "solved-tag": solved_tag,
+            "digest": digest,
             reset: DEFAULT if reset else "",
         }
         changes = [Change(name, value) for name, value in named.items() if value]
@@ -87,6 +91,10 @@ def settings_command(context: Context) -> app_commands.Command[Any, ..., None]:
     @settings.autocomplete("course")
     async def courses(_: _Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return course_choices(context, typed)
+
+    @settings.autocomplete("digest")
+    async def digests(_: _Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return _choices(*schedules_like(typed, CHOICES))
 
     return settings
 

@@ -18,7 +18,7 @@ from bot.platforms.slack.incoming import Message, MessageShortcut, Reaction, Sla
 from bot.platforms.slack.markdown import to_markdown
 from bot.platforms.slack.private import PrivateMessage
 from bot.platforms.slack.refusals import CALL_ERRORS, why
-from bot.reply import Reply
+from bot.reply import ActionKind, Reply, Text
 from bot.staff_reply import StaffReply
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Conversations:
                 # A user group is known by its mark alone.
                 marked = parse_command(command.marked)
                 wanted = marked if isinstance(marked, Settings) else parsed
-                await self._show_privately(wanted, await self._with_rights(command.asker), private)
+                await self._show_settings(wanted, command, private)
             case _:
                 await self._show_privately(parsed, await self._with_rights(command.asker), private)
 
@@ -150,6 +150,17 @@ class Conversations:
     async def _show_privately(self, command: Command, asker: Asker, private: PrivateMessage) -> None:
         async for reply in self._assistant.perform(command, asker, every_s=self._context.every_s):
             await show_with_files(reply, private, self._outbox.direct(asker.id))
+
+    async def _show_settings(self, wanted: Settings, command: SlashCommand, private: PrivateMessage) -> None:
+        """Show the settings of a place, with a warning where a digest of it is read by more people than staff."""
+        asker = await self._with_rights(command.asker)
+        reply = await self._assistant.settings(wanted, asker)
+        is_shown = any(action.kind is ActionKind.PREFER for action in reply.actions)
+        preferences = await self._assistant.preferences(asker)
+        if is_shown and preferences.digest is not None and command.is_public:
+            warning = Text(markdown=wording.digest_is_public("everybody in this workspace"))
+            reply = reply.model_copy(update={"parts": (*reply.parts, warning)})
+        await private.show(reply)
 
     async def _ask_privately(self, question: Question, private: PrivateMessage) -> None:
         answer = await self._assistant.answer(question)

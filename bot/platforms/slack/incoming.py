@@ -17,6 +17,11 @@ _MARK = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))
 #: https://docs.slack.dev/reference/events/message#subtypes
 _OWN_WORDS = frozenset({None, "file_share", "thread_broadcast"})
 
+#: How Slack calls conversations that are not open to the whole workspace in a command's `channel_name`; any other is
+#: the name of a public channel. https://docs.slack.dev/interactivity/implementing-slash-commands
+_CLOSED = re.compile(r"privategroup$|directmessage$|mpdm-")
+_UNNAMED = "directmessage"
+
 Payload = Mapping[str, Any]
 
 #: The first letter of the id of a conversation between two.
@@ -32,6 +37,8 @@ class SlashCommand:
     text: str
     marked: str
     response_url: str
+    #: Whether everybody in the workspace can read along where it was typed.
+    is_public: bool
 
     @classmethod
     def of(cls, body: Payload) -> "SlashCommand":
@@ -42,6 +49,7 @@ class SlashCommand:
             text=plain_text(text),
             marked=html.unescape(text),
             response_url=body["response_url"],
+            is_public=not _CLOSED.match(body.get("channel_name") or _UNNAMED),
         )
 
     @property

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
 
 import aiohttp
 from pydantic import SecretStr
@@ -11,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.assistant import Assistant
+from bot.errors import PostFailed
 from bot.meter import Meter, Unmetered
 from bot.platforms.responses import counting
 from bot.platforms.slack.context import BotUser, Context
@@ -18,6 +20,7 @@ from bot.platforms.slack.errors import SlackUnreachable, refused
 from bot.platforms.slack.handlers import Handlers
 from bot.platforms.slack.ledger import LOOK_EVERY_S, Ledger, Leftovers
 from bot.platforms.slack.messages import Outbox
+from bot.platforms.slack.notice import Notices
 from bot.platforms.slack.pace import POST_EVERY_S, Pace
 from bot.platforms.slack.people import People
 from bot.platforms.slack.posting import Posting
@@ -26,7 +29,8 @@ from bot.platforms.slack.retries import RETRY_WAITS_S, retry_handlers
 from bot.platforms.slack.scopes import tell_what_is_off
 from bot.platforms.slack.work import PLATFORM, Work
 from bot.platforms.standing import Standing
-from bot.store import Store, open_store
+from bot.reply import Reply
+from bot.store import Place, Store, open_store
 from bot.store_location import InMemory
 
 log = logging.getLogger(__name__)
@@ -78,6 +82,7 @@ class SlackPlatform:
         self._meter = meter or Unmetered()
         self._receiver: Receiver | None = None
         self._look_every_s = look_every_s
+        self._notices: Notices | None = None
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -94,6 +99,16 @@ class SlackPlatform:
     def standing(self) -> Standing:
         """How its connections stand."""
         return Standing(0, 1) if self._receiver is None else self._receiver.standing
+
+    def serves(self, place: Place) -> bool:
+        """See `Door.serves`."""
+        return self._notices is not None and self._notices.serves(place)
+
+    async def post(self, place: Place, reply: Reply, key: str, *, tried_since: datetime | None = None) -> None:
+        """See `Door.post`."""
+        if self._notices is None:
+            raise PostFailed("Slack is not connected")
+        await self._notices.post(place, reply, key, tried_since=tried_since)
 
     async def run(self) -> None:
         """Connect and serve until `close` is called.
@@ -149,7 +164,7 @@ class SlackPlatform:
         posting = Posting(client, Pace(self._post_every_s), self._retry_waits_s)
         ledger = Ledger(store.messages)
         outbox = Outbox(client, retries, ledger, posting)
-        self._connecting = asyncio.create_task(self._connect(outbox, store, work))
+        self._connecting = asyncio.create_task(self._connect(outbox, posting, store, work))
         try:
             receiver = self._receiver = await self._connecting
         except asyncio.CancelledError:
@@ -166,13 +181,13 @@ class SlackPlatform:
             await self._closing.wait()
         finally:
             self.connected.clear()
-            self._receiver = None
+            self._receiver = self._notices = None
             leftovers.cancel()
             await receiver.close()
             await work.finish(self._grace_s)
             await asyncio.gather(leftovers, return_exceptions=True)
 
-    async def _connect(self, outbox: Outbox, store: Store, work: Work) -> Receiver:
+    async def _connect(self, outbox: Outbox, posting: Posting, store: Store, work: Work) -> Receiver:
         bot = await self._log_in(outbox.client)
         context = Context(
             assistant=self._assistant,
@@ -189,6 +204,7 @@ class SlackPlatform:
         handlers.register(app)
         handlers.register_rest(app)
         receiver = await self._receiving.open(app, outbox.client)
+        self._notices = Notices(posting, bot.team)
         log.info("connected to Slack as @%s", bot.name)
         return receiver
 

@@ -63,15 +63,21 @@ class Posting:
         self._direct: OrderedDict[str, str] = OrderedDict()
 
     async def post(
-        self, channel: str, thread: str | None, message: SlackMessage, metadata: Metadata | None = None
+        self,
+        channel: str,
+        thread: str | None,
+        message: SlackMessage,
+        metadata: Metadata | None = None,
+        *,
+        post_id: str = "",
     ) -> Posted:
-        """Post a message; `channel` is a conversation or a person.
+        """Post a message; `channel` is a conversation or a person, `post_id` names the message for `stands`.
 
         Raises:
             CannotPost: the bot may not write there.
             SlackApiError, aiohttp.ClientError, TimeoutError: Slack did not take it, also at the last attempt.
         """
-        post_id = self._new_id()
+        post_id = post_id or self._new_id()
         marked = _marked(metadata, post_id)
         attempts = iter((*self._waits_s, self._waits_s[-1]))
         while True:
@@ -86,6 +92,10 @@ class Posting:
             standing = await self._find(channel, thread, post_id)
             if standing is not None:
                 return standing
+
+    async def stands(self, channel: str, post_id: str) -> bool:
+        """Whether a message of that id is among the latest of a conversation; no, where Slack does not say."""
+        return await self._find(channel, None, post_id) is not None
 
     async def _send(self, channel: str, thread: str | None, message: SlackMessage, metadata: Metadata) -> Posted:
         await self._pace.turn(channel)

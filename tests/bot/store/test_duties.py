@@ -15,8 +15,10 @@ async def test_a_duty_goes_to_one_process_and_once_done_to_nobody(store: Store, 
 
     (duty,) = [each for each in taken if each is not None]
     assert (duty.begun, duty.was_left) == (clock(), False)
+    assert not await other.duties.is_done(DIGEST)
     await store.duties.finish(DIGEST)
     clock.passes(days=2)
+    assert await other.duties.is_done(DIGEST)
     assert await other.duties.take(DIGEST, LEASE) is None
 
 

@@ -37,6 +37,8 @@ class Channel:
     denied: discord.Permissions = field(default_factory=discord.Permissions.none)
     is_deleted: bool = False
     is_archived: bool = False
+    #: Whether everybody but the bot is kept out.
+    is_hidden: bool = False
     owner_id: int = 0
     #: Of a forum: the tags there are, by name. Of a post: those it has.
     tags: dict[str, int] = field(default_factory=dict)
@@ -57,6 +59,10 @@ class Channel:
     def deny(self, **permissions: bool) -> None:
         """Take permissions from the bot in this channel, such as `embed_links=True`."""
         self.denied = discord.Permissions(self.denied.value | discord.Permissions(**permissions).value)
+
+    def hide(self) -> None:
+        """Show the channel to the bot and to no other member."""
+        self.is_hidden = True
 
     def payload(self) -> dict[str, Any]:
         """The channel as Discord sends it."""
@@ -89,9 +95,11 @@ class Channel:
         return {"available_tags": tags, "default_reaction_emoji": None, "default_sort_order": None, "flags": 0}
 
     def _overwrites(self) -> list[dict[str, Any]]:
-        if not self.denied.value or self.guild is None:
+        if self.guild is None:
             return []
-        return [{"id": str(self.guild.id), "type": 0, "allow": "0", "deny": str(self.denied.value)}]
+        hidden = discord.Permissions(view_channel=True).value if self.is_hidden else 0
+        denied = self.denied.value | hidden
+        return [{"id": str(self.guild.id), "type": 0, "allow": "0", "deny": str(denied)}] if denied else []
 
 
 _NO_EMOJI = {"emoji_id": None, "emoji_name": None}

@@ -45,14 +45,23 @@ class Gestures:
         }
         await self.deliver("events_api", payload)
 
-    async def slash(self, text: str, *, user: str = "UMIRA", channel: str = CHANNEL, trigger: str | None = None) -> str:
-        """Type `/faq text`; returns the key of the response url."""
+    async def slash(
+        self,
+        text: str,
+        *,
+        user: str = "UMIRA",
+        channel: str = CHANNEL,
+        channel_name: str = "course",
+        trigger: str | None = None,
+    ) -> str:
+        """Type `/faq text`; returns the key of the response url. Slack calls private channels `privategroup`."""
         key, url = self._response_url(user)
         payload = {
             "command": "/faq",
             "text": text,
             "user_id": user,
             "channel_id": channel,
+            "channel_name": channel_name,
             "team_id": TEAM,
             "response_url": url,
             "trigger_id": trigger or self._next_trigger(),
