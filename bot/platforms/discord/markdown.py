@@ -20,6 +20,9 @@ _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 #: So many texts: a FAQ's answers, 1 KB each.
 _REMEMBERED = 1024
 
+#: A line without any of these is its own words: nothing in it is for the parser.
+_MARKED = re.compile(r"[\\`*_~!\[\]<>&\0]")
+
 _FENCE = "```"
 _BULLET = "- "
 _MARKS = {"strong": "**", "em": "*", "s": "~~"}
@@ -42,13 +45,17 @@ def to_discord(markdown: str) -> str:
 @lru_cache(_REMEMBERED)
 def line_to_discord(markdown: str) -> str:
     """Convert one line, such as a title; block marks are left as they are."""
-    return _inline(SyntaxTreeNode(_PARSER.parseInline(" ".join(markdown.split()))).children)
+    line = " ".join(markdown.split())
+    if not _MARKED.search(line):
+        return escape_marks(line)
+    return _inline(SyntaxTreeNode(_PARSER.parseInline(line)).children)
 
 
 @lru_cache(_REMEMBERED)
 def to_plain(markdown: str) -> str:
     """The words of one line without any marks, for places that draw no Markdown."""
-    return _plain(SyntaxTreeNode(_PARSER.parseInline(" ".join(markdown.split()))).children)
+    line = " ".join(markdown.split())
+    return _plain(SyntaxTreeNode(_PARSER.parseInline(line)).children) if _MARKED.search(line) else line
 
 
 def link(title: str, url: str) -> str:

@@ -1,8 +1,10 @@
 """The FAQ's Markdown in Discord's dialect."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.platforms.discord.markdown import to_discord, to_plain
+from bot.platforms.discord.markdown import line_to_discord, to_discord, to_plain
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,10 @@ def test_a_button_label_has_words_only():
     assert to_plain("Why **two** error rates from `fine_tune`\n[here](https://x.org)?") == (
         "Why two error rates from fine_tune here?"
     )
+
+
+@given(st.text(st.characters(exclude_characters="\\`*_~![]<>&\0")))
+def test_a_line_reads_the_same_alone_and_beside_marks(line: str):
+    words = " ".join(line.split())
+    assert line_to_discord(f"*see* {words}").removeprefix("*see* ").removeprefix("*see*") == line_to_discord(line)
+    assert to_plain(f"*see* {words}").removeprefix("see ").removeprefix("see") == to_plain(line)
