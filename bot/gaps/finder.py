@@ -88,8 +88,7 @@ class GapFinder:
         Raises:
             StoreError: the store cannot be read.
         """
-        texts = await self._store.lacking(self._now() - timedelta(weeks=weeks), place, channels)
-        return next((text.text for text in texts if self.key_of(text.text) == key), None)
+        return await self._store.lacking_text(key, self._now() - timedelta(weeks=weeks), place, channels)
 
     def key_of(self, text: str) -> str:
         """The key of a text, as in `Gap.key`."""

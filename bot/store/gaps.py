@@ -84,8 +84,7 @@ class GapStore:
         """
         await self._flush()
         opinions = _opinions()
-        lacks = or_(questions.c.decision == Decision.SILENT, _is_unheeded(opinions), _is_unhelpful(opinions))
-        asked = and_(_asked(since, place, channels), lacks)
+        asked = and_(_asked(since, place, channels), _lacks(opinions))
         async with self._database.reading() as connection:
             counted = (await connection.execute(_counts(opinions, asked))).mappings().all()
             who = (await connection.execute(_who_and_where(opinions, asked))).all()
@@ -96,6 +95,26 @@ class GapStore:
             people[text].add(numbers.setdefault(asker, len(numbers)))
             places[text].add(Place(platform, server, channel))
         return tuple(_lacking(row, people[row["same"]], places[row["same"]]) for row in counted)
+
+    async def lacking_text(
+        self, key: str, since: datetime, place: Place | None = None, channels: Channels = EVERY_CHANNEL
+    ) -> str | None:
+        """The text whose key (`key_of`) begins with `key`, among those that `lacking` gives, and found sooner.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        await self._flush()
+        opinions = _opinions()
+        query = (
+            select(func.min(questions.c.text))
+            .select_from(_rated(opinions))
+            .where(_asked(since, place, channels), _lacks(opinions))
+            .group_by(_same())
+        )
+        async with self._database.reading() as connection:
+            texts = (await connection.execute(query)).scalars().all()
+        return next((text.strip() for text in texts if self.key_of(text).startswith(key)), None) if key else None
 
     async def answered(
         self, since: datetime, place: Place | None, limit: int, channels: Channels = EVERY_CHANNEL
@@ -183,6 +202,11 @@ def _asked(since: datetime, place: Place | None, channels: Channels) -> ColumnEl
         return here
     named = questions.c.channel.in_(channels.named)
     return and_(here, not_(named) if channels.are_left_out else named)
+
+
+def _lacks(opinions: FromClause) -> ColumnElement[bool]:
+    """Whether the FAQ did not help with a question."""
+    return or_(questions.c.decision == Decision.SILENT, _is_unheeded(opinions), _is_unhelpful(opinions))
 
 
 def _is_unhelpful(opinions: FromClause) -> ColumnElement[bool]:

@@ -38,6 +38,19 @@ async def test_equal_texts_are_counted_with_their_people_channels_and_times(stor
     assert found.entry == "gpu"
 
 
+async def test_a_text_is_found_by_the_beginning_of_its_key_where_it_lacks_an_answer(store: Store, clock: Clock) -> None:
+    ask(store, "  Kaggle QUOTA? ")
+    ask(store, "gpu memory?", decision=Decision.ANSWER, entry="gpu")
+    since = clock() - timedelta(days=1)
+    key = store.gaps.key_of("kaggle quota?")[:16]
+
+    assert await store.gaps.lacking_text(key, since, CHANNEL) == "Kaggle QUOTA?"
+    assert await store.gaps.lacking_text(key, since, ELSEWHERE) is None
+    assert await store.gaps.lacking_text(key, since, CHANNEL, Channels(frozenset())) is None
+    assert await store.gaps.lacking_text(store.gaps.key_of("gpu memory?"), since, CHANNEL) is None
+    assert await store.gaps.lacking_text("", since, CHANNEL) is None
+
+
 async def test_of_a_server_only_the_channels_that_are_wanted_are_told_of(store: Store, clock: Clock) -> None:
     for name in ("ml", "stats", "general"):
         ask(store, f"asked in {name}", place=Place("discord", "77", name))
