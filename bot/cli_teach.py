@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
@@ -16,9 +17,13 @@ from faq.errors import FileChanged
 if TYPE_CHECKING:
     from bot.gaps.classroom import Classroom, Preview, Saved
     from bot.settings import Settings
+    from bot.store.edits import Edit
     from faq.teaching import Lesson
 
 T = TypeVar("T")
+
+#: Edits that are listed.
+_LOGGED = 50
 
 #: Whoever sits at the bot's own machine.
 _YOU = Asker(platform="terminal", id="you", manages=True)
@@ -35,11 +40,32 @@ class TeachReport(BaseModel):
     notes: tuple[str, ...] = Field(description="What did not work besides; the file is saved all the same.")
 
 
+class LoggedEdit(BaseModel):
+    """One change that was made from a chat or with this command; who made it is known by a hash only."""
+
+    model_config = ConfigDict(frozen=True)
+
+    edit: str
+    at: datetime
+    entry: str
+    path: str
+    state: str = Field(description="begun (and never known to be written), saved, or undone.")
+    undoes: str | None = Field(description="The edit that this one took back, if it took one back.")
+
+
+class LogReport(BaseModel):
+    """The changes made last, for scripts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    edits: tuple[LoggedEdit, ...]
+
+
 @click.command(
     cls=Command,
     example='faqbot teach "why are there two tables" --entry two-error-rates\n'
     'faqbot teach "What is a learner?" --answer "A model and its data." --section Tech --tag fastai\n'
-    "faqbot teach --undo EDIT",
+    "faqbot teach --log\nfaqbot teach --undo EDIT",
 )
 @click.argument("question", required=False)
 @click.option("--entry", metavar="ID", help="Make the question another phrasing of this entry.")
@@ -49,6 +75,7 @@ class TeachReport(BaseModel):
 @click.option("--tag", "tags", multiple=True, help="A label of a new entry; as many as you like.")
 @click.option("--course", default="", help="The course of a new entry.")
 @click.option("--undo", "undone", metavar="EDIT", help="Take back what was taught under this edit.")
+@click.option("--log", "wants_log", is_flag=True, help="List what was taught last, by its edit.")
 @click.option("--yes", is_flag=True, help="Save without asking.")
 @faq_option
 @json_option
@@ -61,6 +88,7 @@ def teach(
     tags: tuple[str, ...],
     course: str,
     undone: str | None,
+    wants_log: bool,
     yes: bool,
     faq_path: Path | None,
     as_json: bool,
@@ -75,10 +103,15 @@ def teach(
     if undone is not None:
         _tell(asyncio.run(_with_classroom(settings, lambda room: room.undo(undone, _YOU))), as_json=as_json)
         return
+    if wants_log:
+        _list(asyncio.run(_with_classroom(settings, lambda room: room.lately(_LOGGED, _YOU))), as_json=as_json)
+        return
     if answer_file is not None:
         answer = answer_file.read()
     if not question or (entry is None) == (answer is None):
-        raise click.UsageError("Give a question with --entry, or with --answer (or --answer-file); or give --undo.")
+        raise click.UsageError(
+            "Give a question with --entry, or with --answer (or --answer-file); or give --undo or --log."
+        )
     lesson: Lesson = (
         NewPhrasing(entry, question) if entry is not None else NewAnswer(question, answer or "", section, tags, course)
     )
@@ -129,6 +162,21 @@ def _show(preview: "Preview") -> None:
 
 def _asked(_preview: "Preview") -> bool:
     return click.confirm("Save it?", err=True)
+
+
+def _list(edits: "Sequence[Edit]", *, as_json: bool) -> None:
+    if as_json:
+        logged = (
+            LoggedEdit(
+                edit=edit.id, at=edit.at, entry=edit.entry, path=edit.path, state=edit.state.value, undoes=edit.undoes
+            )
+            for edit in edits
+        )
+        click.echo(LogReport(edits=tuple(logged)).model_dump_json())
+        return
+    for edit in edits:
+        what = f"took back {edit.undoes}" if edit.undoes else edit.state.value
+        click.echo(f"{edit.at:%Y-%m-%d %H:%M} UTC  {edit.id}  {edit.entry}  {what}")
 
 
 def _tell(saved: "Saved", *, as_json: bool) -> None:

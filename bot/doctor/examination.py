@@ -11,16 +11,18 @@ from bot.doctor.finding import Finding, note, problem
 from bot.doctor.keeping import examine_store
 from bot.doctor.machine import examine_clock, examine_disks, examine_port
 from bot.doctor.proving import examine_runner
+from bot.doctor.teaching import examine_teaching
 from bot.settings import Settings
 
 
 async def examine_all(settings: Settings) -> AsyncIterator[Finding]:
-    """Every finding: the chats, the FAQ, the store, what trains, and the machine."""
+    """Every finding: the chats, the FAQ and who may teach it, the store, what trains, and the machine."""
     async with aiohttp.ClientSession() as session:
         asking = Asking(session)
         chats = asyncio.create_task(_chats(settings, asking))
         others = [
             asyncio.create_task(asyncio.to_thread(examine_faq, settings.faq)),
+            asyncio.create_task(asyncio.to_thread(examine_teaching, settings)),
             asyncio.create_task(examine_store(settings.store, settings.privacy_key)),
             asyncio.create_task(examine_runner(settings)),
             asyncio.create_task(examine_port(settings)),

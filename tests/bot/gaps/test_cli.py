@@ -113,6 +113,19 @@ def test_an_answer_is_taught_with_its_section_and_tags_and_taken_back(path: Path
     assert path.read_text() == WRITTEN
 
 
+def test_what_was_taught_last_is_listed_with_the_edits_that_can_be_taken_back(path: Path) -> None:
+    run("teach", KAGGLE, "--entry", "unbiased-data", "--yes")
+    (logged,) = json.loads(run("teach", "--log", "--json").stdout)["edits"]
+    assert (logged["entry"], logged["state"], logged["path"]) == ("unbiased-data", "saved", str(path))
+
+    run("teach", "--undo", logged["edit"])
+
+    newest, oldest = run("teach", "--log").stdout.splitlines()
+    assert newest.endswith(f"unbiased-data  took back {logged['edit']}")
+    assert oldest.endswith(f"{logged['edit']}  unbiased-data  undone")
+    assert path.read_text() == WRITTEN
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
