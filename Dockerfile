@@ -47,19 +47,19 @@ RUN --mount=type=cache,target=/root/.cache/uv --mount=type=bind,source=wheels,ta
  && install -r /requirements/torch.lock \
  && { install -r "/requirements/torch-$TORCH.lock" --no-index --find-links "$WHEELS" \
    || install -r "/requirements/torch-$TORCH.lock" --default-index "${TORCH_INDEX:-$index}"; } \
- && /scripts/trim.sh /opt/torch && /opt/faqbot/bin/python /scripts/compile.py torch /opt/torch
+ && /scripts/trim.sh /opt/torch && /opt/faqbot/bin/python /scripts/compile.py torch /opt/torch /
 
 FROM torch-packages AS runner-packages
 COPY requirements/runner.lock /requirements/
 RUN --mount=type=cache,target=/root/.cache/uv \
     uv pip install --no-deps --python /opt/faqbot --target /opt/runner -r /requirements/runner.lock \
- && /scripts/trim.sh /opt/runner && /opt/faqbot/bin/python /scripts/compile.py runner /opt/runner
+ && /scripts/trim.sh /opt/runner && /opt/faqbot/bin/python /scripts/compile.py runner /opt/runner /
 
 FROM runner-packages AS ray-packages
 COPY requirements/ray.lock /requirements/
 RUN --mount=type=cache,target=/root/.cache/uv \
     uv pip install --no-deps --python /opt/faqbot --target /opt/ray -r /requirements/ray.lock \
- && /scripts/trim.sh /opt/ray && /opt/faqbot/bin/python /scripts/compile.py ray /opt/ray
+ && /scripts/trim.sh /opt/ray && /opt/faqbot/bin/python /scripts/compile.py ray /opt/ray /
 
 FROM build AS app
 WORKDIR /src
@@ -74,8 +74,8 @@ RUN uv build --quiet --wheel --no-build-isolation --out-dir /dist . \
 
 FROM bot-packages AS bot-compiled
 COPY --from=app /opt/app /opt/app
-RUN /opt/faqbot/bin/python /scripts/compile.py bot /opt/bot \
- && /opt/faqbot/bin/python /scripts/compile.py start "$(python3 -c 'import os; print(os.__file__.rpartition("/")[0])')" /start
+RUN /opt/faqbot/bin/python /scripts/compile.py \
+      start "$(python3 -c 'import os; print(os.path.dirname(os.__file__))')" /start bot /opt/bot /
 
 # Below this line are the layers of the images, from what changes least to what changes most.
 FROM base AS bot-base
