@@ -24,20 +24,27 @@ class Answer:
     blocks: Sequence[dict[str, Any]]
     is_private: bool = False
     files: Sequence[File] = ()
+    #: Whether it is no message but the app's home tab.
+    is_home: bool = False
 
 
 def slack_page(answer: Answer, theme: str) -> str:
     """A whole HTML document; `theme` is dark or light."""
+    if answer.is_home:
+        return _page(
+            theme, f"<nav><b>Home</b>Messages</nav><div class=home>{''.join(map(_block, answer.blocks))}</div>"
+        )
     asked = "" if answer.is_private else _message(answer.person, f"<p>{_named(answer.wrote)}</p>")
     note = "<div class=private>👁 Only visible to you</div>" if answer.is_private else ""
     files = "".join(map(_file, answer.files))
     reply = _message("faqbot", "".join(map(_block, answer.blocks)), note)
     below = _message("faqbot", files) if files else ""
+    return _page(theme, f"{asked}{reply}{below}")
+
+
+def _page(theme: str, content: str) -> str:
     style = _STYLE.read_text(encoding="utf-8")
-    return (
-        f"<!doctype html><html class={theme}><meta charset=utf-8><style>{style}</style>"
-        f"<body><main>{asked}{reply}{below}</main>"
-    )
+    return f"<!doctype html><html class={theme}><meta charset=utf-8><style>{style}</style><body><main>{content}</main>"
 
 
 def slack_form(view: dict[str, Any], typed: dict[str, str], theme: str) -> str:

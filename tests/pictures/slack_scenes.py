@@ -16,6 +16,7 @@ from runners.recipes import recipe_names
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack, Message
 from tests.pictures.slack_page import Answer
 
+_TEACHER = "UTEACHER"
 _PROOF_S = 900.0
 #: A proof ends with its picture and its card.
 _FILES = 2
@@ -25,6 +26,7 @@ async def slack_answers(cache: Path, recipe: str) -> list[Answer]:
     """Play everything; `cache` keeps images and finished proofs."""
     settings = Settings(_env_file=None, cache=cache, store=InMemory(), recipe=recipe, staff=frozenset())
     async with FakeSlack() as slack, open_application(settings) as application, connected_to_slack(slack, application):
+        slack.directory.admins.add(_TEACHER)
         answers = []
 
         async def asked(name: str, question: str) -> Message:
@@ -64,6 +66,10 @@ async def slack_answers(cache: Path, recipe: str) -> list[Answer]:
                 await asyncio.sleep(0.1)
         seed = slack.messages[-1]
         answers.append(Answer("seed", "mira", "/faq seed", seed.versions[-1]["blocks"], files=slack.files[_FILES:]))
+        await slack.open_home(user=_TEACHER)
+        await slack.until(lambda: slack.directory.homes, "the home tab")
+        home = slack.directory.homes[_TEACHER].versions[-1]["blocks"]
+        answers.append(Answer("home", "teacher", "", home, is_home=True))
         return answers
 
 

@@ -14,6 +14,7 @@ from bot.latest_proofs_reply import latest_proofs_reply
 from bot.platforms.slack import views
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.refusals import CALL_ERRORS, why
+from bot.preferences_reply import read_argument
 from bot.reply import ActionKind, Reply
 from runners.card import utc_now
 
@@ -51,7 +52,7 @@ class HomeTab:
         if staff is not None:
             sections += [
                 await self._assistant.top_gaps(staff),
-                settings or await self._assistant.settings(Settings(whole_server=True), staff),
+                _of_workspace(settings or await self._assistant.settings(Settings(whole_server=True), staff)),
             ]
         view = views.home([section for section in sections if section is not None])
         try:
@@ -71,3 +72,13 @@ class HomeTab:
         """The person with their rights, where they are course staff of the workspace."""
         known = await self._context.people.with_rights(asker, await self._assistant.preferences(asker))
         return known if await self._assistant.is_staff(known) else None
+
+
+def _of_workspace(settings: Reply) -> Reply:
+    """The settings without the way to a channel's: the home tab is in none."""
+    kept = (
+        action
+        for action in settings.actions
+        if action.kind is not ActionKind.PREFER or read_argument(action.argument)[0]
+    )
+    return settings.model_copy(update={"actions": tuple(kept)})

@@ -149,6 +149,7 @@ SCRIPT: tuple[Turn, ...] = (
     Mention(STRANGE),
     Mention(""),
     Say(TWO_RATES.question),
+    Say(UNSURE),
     Say(STRANGE),
     Command("settings automatic off", by_staff=True, differences=_SAID_HOW),
     Say(UNBIASED.question),

@@ -11,6 +11,7 @@ from bot.platforms.slack.errors import SlackUnreachable
 from bot.platforms.slack.platform import SlackPlatform
 from bot.platforms.slack.receivers import OverSocket
 from bot.preferences import Preferences
+from bot.reply import Reply, Text
 from tests.bot.platforms.slack.conftest import connected
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, CHANNEL
 
@@ -68,6 +69,35 @@ async def test_closing_while_connecting_ends_the_run(assistant, slack):
     await platform.close()
     await running
     assert slack.connections == 0
+
+
+class Asked:
+    """An assistant that keeps how often its answers may change."""
+
+    #: For messages that a stopped bot left; there are none.
+    last_words = None
+
+    def __init__(self):
+        self.every_s = []
+
+    async def preferences(self, asker):
+        return Preferences()
+
+    async def respond(self, question, *, every_s):
+        self.every_s.append(every_s)
+        yield Reply(parts=(Text(markdown="an answer"),))
+
+
+async def test_a_message_changes_at_most_once_in_three_seconds(slack):
+    asked = Asked()
+    platform = platform_with(asked, slack)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(platform.run())
+        await platform.connected.wait()
+        await slack.mention(f"<@{BOT_USER}> {QUESTION}")
+        await slack.until(lambda: slack.messages, "an answer")
+        await platform.close()
+    assert asked.every_s == [3.0]
 
 
 async def test_an_event_that_slack_repeats_is_answered_once(bot, slack):

@@ -108,6 +108,7 @@ async def test_only_staff_see_the_workspaces_settings_and_change_them_there(slac
     student, teacher = await home_of(slack), await home_of(slack, TEACHER)
     assert "Settings" not in student.text
     assert "Settings of this server" in teacher.text
+    assert "See this channel's settings" not in labels(teacher)
     await slack.press(button(teacher, "Automatic: turn on"), on=teacher, user=TEACHER)
     await slack.until(lambda: "Automatic: turn off" in labels(teacher), "the change")
     await slack.write(UNBIASED)

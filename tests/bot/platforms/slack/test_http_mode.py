@@ -87,22 +87,35 @@ async def test_a_signed_event_is_answered_in_its_thread(url, slack):
     assert slack.messages[0].thread_ts == "1700000000.000100"
 
 
-async def test_a_signed_command_is_answered_privately(url, slack):
+async def test_an_event_that_slack_sends_again_is_answered_once(url, slack):
+    for _ in range(3):
+        assert (await send(url, mention()))[0] == 200
+    await slack.until(lambda: slack.messages, "an answer")
+    assert "/faq ask" in (await typed(url, slack, "help")).text
+    assert len(slack.messages) == 1
+
+
+async def typed(url, slack, text):
+    """What a response url was used for after a signed command."""
     key, response_url = slack._response_url("UMIRA")
     body = urlencode(
         {
             "command": "/faq",
-            "text": f"ask {QUESTION}",
+            "text": text,
             "user_id": "UMIRA",
             "channel_id": CHANNEL,
             "team_id": "TCOURSE",
             "response_url": response_url,
-            "trigger_id": "t1",
+            "trigger_id": key,
         }
     )
     assert await send(url, body, content_type="application/x-www-form-urlencoded") == (200, "")
     await slack.until(lambda: slack.response_urls[key].uses, "an answer")
-    assert "Unfortunately, no." in slack.response_urls[key].uses[0].text
+    return slack.response_urls[key].uses[0]
+
+
+async def test_a_signed_command_is_answered_privately(url, slack):
+    assert "Unfortunately, no." in (await typed(url, slack, f"ask {QUESTION}")).text
 
 
 async def test_slacks_first_question_is_answered(url):
