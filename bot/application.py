@@ -15,6 +15,7 @@ from bot.proof_shelf import ProofShelf
 from bot.proofs import ProofDesk
 from bot.rights import Rights
 from bot.settings import Settings
+from bot.site.door import Door
 from faq.library import Library
 from runners.launchers.local import LocalLauncher
 from runners.launchers.starting import Starting
@@ -39,6 +40,7 @@ class Assembly:
     desk: ProofDesk
     launcher: "LocalLauncher | RayLauncher"
     knowledge: LiveKnowledge
+    door: Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def build_application(settings: Settings, store: "Store | None" = None, meter: M
     desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), shelf=shelf, meter=meter)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     memory, staff_room, stats_desk = (None, None, None) if store is None else _remembering(settings, store, knowledge)
+    door = Door(settings.site_address, settings.site_home)
     assistant = Assistant(
         lambda: knowledge.current,
         desk,
@@ -70,8 +73,11 @@ def build_application(settings: Settings, store: "Store | None" = None, meter: M
         stats_desk=stats_desk,
         meter=meter,
         site=settings.site_address if settings.serves_site else None,
+        door=door if settings.serves_site else None,
     )
-    return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
+    return Assembly(
+        settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge, door=door
+    )
 
 
 def _remembering(
@@ -125,6 +131,7 @@ async def open_application(
                 desk=parts.desk,
                 launcher=parts.launcher,
                 knowledge=parts.knowledge,
+                door=parts.door,
                 store=store,
             )
 

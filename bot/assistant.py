@@ -14,7 +14,7 @@ from bot import result_form, wording
 from bot.answers import SEARCHED_CHARS, Answers
 from bot.asker import Asker
 from bot.catalogue import Spot, catalogue, sections_of
-from bot.commands import Ask, Command, Gaps, Help, Inspect, List, Privacy, Seed, Settings, Stats, Why
+from bot.commands import Ask, Command, Gaps, Help, Inspect, List, Page, Privacy, Seed, Settings, Stats, Why
 from bot.errors import BotError
 from bot.explanation_reply import explanation_reply
 from bot.form import FormKind, Values
@@ -34,6 +34,7 @@ from bot.question import Question
 from bot.reply import Literal, ProofRequest, Reply, Text
 from bot.rights import Rights
 from bot.site.address import SiteAddress
+from bot.site.door import Door
 from bot.staff_reply import StaffReply
 from faq.explanation import explain
 from faq.matcher import Decision, SearchResult
@@ -76,6 +77,7 @@ class Assistant:
         stats_desk: "StatsDesk | None" = None,
         meter: Meter | None = None,
         site: SiteAddress | None = None,
+        door: Door | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._desk = desk
@@ -87,6 +89,7 @@ class Assistant:
         self._rules = HouseRules(knowledge, self._memory, self._rights)
         self._staff_room = staff_room
         self._stats_desk = stats_desk
+        self._door = door
         self._presses = Presses(
             knowledge, self._memory, self._answers, self._watch, self._rules, self._request, staff_room
         )
@@ -113,7 +116,7 @@ class Assistant:
             case _:
                 return _single(self._shown(command, asker))
 
-    async def _shown(self, command: Inspect | List | Settings | Privacy | Gaps | Help, asker: Asker) -> Reply:
+    async def _shown(self, command: Inspect | List | Settings | Privacy | Gaps | Page | Help, asker: Asker) -> Reply:
         match command:
             case Inspect(text=text):
                 return await self.explain(Question(text=text, asker=asker))
@@ -125,6 +128,8 @@ class Assistant:
                 return await self.privacy(asker)
             case Gaps():
                 return await self.gaps(asker)
+            case Page():
+                return await self.page(asker)
             case Help(unknown=unknown):
                 return self.help(unknown)
 
@@ -312,6 +317,12 @@ class Assistant:
         if kind == FormKind.RESULT:
             return result_form.complaints(values)
         return {} if self._staff_room is None else self._staff_room.complaints(kind, values)
+
+    async def page(self, asker: Asker) -> Reply:
+        """Tell where the site is; for course staff with a link that signs them in there once."""
+        if self._door is None:
+            return wording.no_site()
+        return self._door.shown(asker, is_staff=await self.is_staff(asker))
 
     def help(self, unknown: str = "") -> Reply:
         """Say what the bot can do; `unknown` is the command that was not understood, as typed."""

@@ -90,23 +90,28 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """The wish to see the same in a browser; for course staff with a link that signs them in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """The wish to know what can be typed; `unknown` is the word that was no command, if there was one."""
 
     unknown: str = ""
 
 
-Command = Ask | Inspect | Seed | Why | List | Settings | Privacy | Gaps | Stats | Help
+Command = Ask | Inspect | Seed | Why | List | Settings | Privacy | Gaps | Stats | Page | Help
 
 
 def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
     """Read the text behind `/faq`; every text is some command, so nothing is raised.
 
     Commands are `ask WORDS`, `inspect WORDS`, `seed [SEED] [RECIPE] [cpu|cuda]`, `why SEED ERROR_RATE [TORCH]` (in
-    numbers), `list`, `settings [server|channel] [NAME VALUE]`, `privacy`, `gaps`, `stats [WEEKS] [COURSE]` and `help`,
-    in any case. A sentence that is none of them is a question without its `ask`. A lone ASCII word that is none of them
-    is taken for a mistyped command, unless it ends in a question mark; in other scripts a whole question may stand
-    without a space.
+    numbers), `list`, `settings [server|channel] [NAME VALUE]`, `privacy`, `gaps`, `stats [WEEKS] [COURSE]`, `page` and
+    `help`, in any case. A sentence that is none of them is a question without its `ask`. A lone ASCII word that is none
+    of them is taken for a mistyped command, unless it ends in a question mark; in other scripts a whole question may
+    stand without a space.
 
     Args:
         text: what was typed, without `/faq` itself.
@@ -126,7 +131,7 @@ def parse_command(text: str, recipes: Collection[str] = ()) -> Command:
 def _named(first: str, rest: str, recipes: Collection[str]) -> Command | None:
     """The command that the first word names, unless what follows shows it to be the beginning of a sentence."""
     words = rest.split()
-    simple: dict[str, Command] = {"list": List(), "privacy": Privacy(), "gaps": Gaps(), "help": Help()}
+    simple: dict[str, Command] = {"list": List(), "privacy": Privacy(), "gaps": Gaps(), "page": Page(), "help": Help()}
     match first:
         case "ask":
             return Ask(rest) if rest else Help()

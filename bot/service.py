@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from bot.application import Application, open_application
+from bot.asker import Asker
 from bot.errors import NothingToRun
 from bot.meter import Meter
 from bot.metrics import Metrics
@@ -42,6 +43,9 @@ class Platform(Protocol):
 
     async def post(self, place: "Place", reply: Reply, key: str, *, tried_since: datetime | None = None) -> None:
         """See `bot.platforms.door.Door`."""
+
+    async def recall(self, asker: Asker) -> Asker | None:
+        """Somebody with the rights they have on the platform now; None where they are no longer there."""
 
     async def run(self) -> None:
         """Connect and serve until closed."""
@@ -86,6 +90,8 @@ def build_platforms(application: Application, meter: Meter) -> tuple[Platform, .
             "No chat token is set. Set FAQBOT_DISCORD_TOKEN, or FAQBOT_SLACK_BOT_TOKEN and FAQBOT_SLACK_APP_TOKEN "
             "(the README says how to get them), or talk to the bot here with `faqbot chat`."
         )
+    for platform in platforms:
+        application.door.ask_of(platform.name, platform.recall)
     return tuple(platforms)
 
 

@@ -108,6 +108,11 @@ def digest_is_public(who: str) -> str:
     )
 
 
+def no_site() -> Reply:
+    """Somebody wants to see the site of a bot that serves none."""
+    return trouble("This bot serves no site.")
+
+
 def stale_button() -> Reply:
     """A button whose entry is gone was pressed."""
     return trouble("That is no longer in the FAQ. `/faq list` shows the questions I can answer.")
@@ -130,6 +135,7 @@ def help_text(recipe: str, seed: int) -> Reply:
                         "- `/faq settings` *(staff)*: how I behave in this channel or on this server",
                         "- `/faq gaps` *(staff)*: what students ask and the FAQ does not answer, and how to add it",
                         "- `/faq stats` *[weeks] [course] (staff)*: how many questions, and what became of them",
+                        "- `/faq page`: the same in a browser, and for staff a link that signs them in",
                         "- `/faq help`: this text",
                     )
                 )

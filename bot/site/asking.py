@@ -11,12 +11,8 @@ from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.commands import Ask, parse_command
 from bot.reply import Reply
-from bot.site.events import Events, News
-from bot.site.reception import Reception
-from bot.site.reply_view import ReplyView
+from bot.site.conversation import Conversation
 from bot.site.routes import Route
-from bot.site.talks import Talk, Talks
-from bot.site.visitors import Visitor
 from runners.recipes import recipe_names
 
 #: A longer question is cut; the assistant searches by less.
@@ -26,13 +22,11 @@ _QUESTION_CHARS = 4000
 class AskPages:
     """Handlers of questions and presses."""
 
-    def __init__(self, reception: Reception, assistant: Assistant, talks: Talks, events: Events) -> None:
-        self._reception = reception
-        self._links = reception.parts.links
-        self._every_s = reception.parts.every_s
+    def __init__(self, conversation: Conversation, assistant: Assistant) -> None:
+        self._conversation = conversation
+        self._reception = conversation.reception
+        self._every_s = conversation.reception.parts.every_s
         self._assistant = assistant
-        self._talks = talks
-        self._events = events
 
     @property
     def routes(self) -> tuple[Route, ...]:
@@ -47,12 +41,12 @@ class AskPages:
 
     async def _form(self, request: web.Request) -> web.Response:
         typed = request.query.get("q", "")[:_QUESTION_CHARS]
-        return await self._reception.page(request, "ask.html", typed=typed, talk=None, view=None)
+        return await self._reception.page(request, "ask.html", typed=typed, talk=None)
 
     async def _ask(self, request: web.Request) -> web.Response:
         visitor, form = await self._reception.form(request)
         text = form.get("question", "").strip()[:_QUESTION_CHARS]
-        return await self._begin(request, visitor, text, self._replies(text, visitor.asker))
+        return await self._conversation.begin(request, visitor.id, text, self._replies(text, visitor.asker))
 
     def _replies(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
         """As on a terminal: `/faq …` is a command, everything else a question."""
@@ -67,40 +61,11 @@ class AskPages:
         kind, _, argument = form.get("action", "").partition(" ")
         label = form.get("label", "")[:_QUESTION_CHARS]
         replies = self._assistant.act(kind, argument, visitor.asker, every_s=self._every_s, on_private=True)
-        return await self._begin(request, visitor, label, replies)
-
-    async def _begin(
-        self, request: web.Request, visitor: Visitor, said: str, replies: AsyncIterator[Reply]
-    ) -> web.Response:
-        talk = self._talks.begin(said, replies)
-        await talk.first()
-        if "application/json" in request.headers.get("Accept", ""):
-            news = await self._drawn(talk, visitor)
-            return web.json_response(news, headers={"Cache-Control": "no-store"})
-        raise web.HTTPSeeOther(self._links.to(f"/talk/{talk.id}"))
+        return await self._conversation.begin(request, visitor.id, label, replies)
 
     async def _talk(self, request: web.Request) -> web.Response:
-        talk = self._found(request)
-        view = ReplyView.of(talk.reply)
-        return await self._reception.page(request, "ask.html", typed="", talk=talk, view=view)
+        talk = self._conversation.find(request, self._reception.visitors.of(request).id)
+        return await self._reception.page(request, "ask.html", typed="", **self._conversation.values(talk))
 
     async def _grows(self, request: web.Request) -> web.StreamResponse:
-        talk, visitor = self._found(request), self._reception.visitors.of(request)
-
-        async def news() -> AsyncIterator[News]:
-            async for _ in talk.grows():
-                yield await self._drawn(talk, visitor)
-
-        return await self._events.tell(request, news())
-
-    async def _drawn(self, talk: Talk, visitor: Visitor) -> News:
-        """A message as a piece of a page, and where it is told how it grows."""
-        events = "" if talk.is_over else self._links.to(f"/talk/{talk.id}/events")
-        html = await self._reception.part(visitor, "reply.html", "reply", view=ReplyView.of(talk.reply))
-        return {"html": html, "events": events, "replaces": talk.reply.replaces}
-
-    def _found(self, request: web.Request) -> Talk:
-        talk = self._talks.find(request.match_info["id"])
-        if talk is None:
-            raise web.HTTPNotFound(text="")
-        return talk
+        return await self._conversation.tell(request, self._reception.visitors.of(request).id)

@@ -5,6 +5,7 @@ from aiohttp import web
 from bot.application import Application
 from bot.reply import ProofRequest
 from bot.site.asking import AskPages
+from bot.site.conversation import Conversation
 from bot.site.events import Events
 from bot.site.faq_pages import FaqPages
 from bot.site.guard import Guard
@@ -12,6 +13,8 @@ from bot.site.parts import SiteParts
 from bot.site.proof_pages import ProofPages
 from bot.site.reception import Reception
 from bot.site.routes import Route
+from bot.site.sessions import Sessions
+from bot.site.staff_pages import StaffPages
 from bot.site.switch import SiteSwitch
 from bot.site.talks import Talks
 from bot.site.visitors import Visitors
@@ -37,7 +40,10 @@ def site_routes(application: Application, every_s: float = 0.5) -> tuple[web.Abs
     reading = (*FaqPages(parts).routes, *proofs.routes)
     if settings.site is SiteSwitch.READ_ONLY:
         return mounted(parts, reading)
-    return mounted(parts, (*reading, *AskPages(reception, assistant, Talks(), events).routes))
+    talks, sessions = Talks(), Sessions(parts.address)
+    asking = AskPages(Conversation(reception, talks, events, ""), assistant)
+    staff = StaffPages(Conversation(reception, talks, events, "/staff"), assistant, application.door, sessions)
+    return mounted(parts, (*reading, *asking.routes, *staff.routes))
 
 
 def mounted(parts: SiteParts, routes: tuple[Route, ...]) -> tuple[web.AbstractRouteDef, ...]:

@@ -155,7 +155,7 @@ class ProofPages:
         """How it stands, and of every curve what came since it was last `told`."""
         view = ReplyView.of(proof_reply(status))
         html = await self._reception.part(
-            visitor, "reply.html", "reply", view=view, can_press=not status.is_over, is_live_page=True
+            visitor.id, "reply.html", "reply", view=view, can_press=not status.is_over, is_live_page=True
         )
         curves = [_grown(curve, told) for curve in curves_so_far(status.progress)]
         done = status.is_over and status.card is not None

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.site.pace import Pace
 from bot.site.parts import SiteParts
+from bot.site.sessions import COOKIE
 from bot.site.visitors import Visitor, Visitors
 
 
@@ -20,14 +21,15 @@ class Reception:
     async def page(self, request: web.Request, template: str, **values: object) -> web.Response:
         """Draw a page for whoever asks; its forms carry `token`."""
         visitor = self.visitors.of(request)
-        response = await self.parts.respond(template, token=self.visitors.form_token(visitor.id), **values)
+        token, is_staff = self.visitors.form_token(visitor.id), COOKIE in request.cookies
+        response = await self.parts.respond(template, token=token, is_staff=is_staff, **values)
         self.visitors.remember(visitor, response)
         return response
 
-    async def part(self, visitor: Visitor, template: str, macro: str, **values: object) -> str:
-        """Draw a piece of a page for a visitor."""
+    async def part(self, owner: str, template: str, macro: str, **values: object) -> str:
+        """Draw a piece of a page for a visitor or a session, by its id."""
         drawing = await self.parts.drawing()
-        token = self.visitors.form_token(visitor.id)
+        token = self.visitors.form_token(owner)
         return drawing.part(template, macro, links=self.parts.links, token=token, **values)
 
     async def form(self, request: web.Request) -> tuple[Visitor, Mapping[str, str]]:
@@ -37,8 +39,13 @@ class Reception:
             HTTPForbidden: it comes from no page that this site gave to this visitor.
             HTTPTooManyRequests: it is one of very many.
         """
+        visitor = self.visitors.of(request)
+        return visitor, await self.form_of(request, visitor.id)
+
+    async def form_of(self, request: web.Request, owner: str) -> Mapping[str, str]:
+        """The fields of a form that a visitor or a session sent, by its id; raises like `form`."""
         self._pace.require(request)
-        visitor, sent = self.visitors.of(request), await request.post()
+        sent = await request.post()
         fields = {name: value for name, value in sent.items() if isinstance(value, str)}
-        self.visitors.require_own_form(request, fields.get("token", ""), visitor.id)
-        return visitor, fields
+        self.visitors.require_own_form(request, fields.get("token", ""), owner)
+        return fields

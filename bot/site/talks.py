@@ -22,9 +22,11 @@ _KEPT_S = 900.0
 class Talk:
     """One message."""
 
-    def __init__(self, question: str, since: float) -> None:
+    def __init__(self, question: str, owner: str, since: float) -> None:
         self.id = secrets.token_urlsafe(16)
         self.question = question
+        #: Who alone may see it: the id of a visitor or of a session.
+        self.owner = owner
         self.since = since
         self.reply = Reply()
         self.is_over = False
@@ -68,7 +70,7 @@ class Talks:
         self._talks: OrderedDict[str, Talk] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def begin(self, question: str, replies: AsyncIterator[Reply]) -> Talk:
+    def begin(self, question: str, replies: AsyncIterator[Reply], owner: str) -> Talk:
         """Let a message grow by itself.
 
         Raises:
@@ -77,7 +79,7 @@ class Talks:
         if len(self._tasks) >= _GROWING:
             raise TooMuchAtOnce("Very many people ask at this moment. Please try again in a minute.")
         self._forget_old()
-        talk = Talk(question, self._seconds())
+        talk = Talk(question, owner, self._seconds())
         self._talks[talk.id] = talk
         task = asyncio.create_task(_grow(talk, replies))
         self._tasks.add(task)

@@ -44,7 +44,14 @@ def faq_commands(context: Context, recipes: tuple[str, ...]) -> app_commands.Gro
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
-    simple = (_why(context), _list(context), _inspect(context), _privacy(context), settings_command(context))
+    simple = (
+        _why(context),
+        _list(context),
+        _inspect(context),
+        _privacy(context),
+        _page(context),
+        settings_command(context),
+    )
     for_staff = (_gaps(context), stats_command(context))
     for command in (_ask(context), _seed(context, recipes), *simple, *for_staff, _help(context)):
         group.add_command(command)
@@ -176,6 +183,15 @@ def _inspect(context: Context) -> _Command:
         await context.conversations.hold(replies, private_spot(interaction), "/faq inspect")
 
     return inspect
+
+
+def _page(context: Context) -> _Command:
+    @app_commands.command(name="page", description="See the questions and proofs in a browser; staff are signed in")
+    async def page(interaction: _Interaction) -> None:
+        replies = soon(context.assistant.page(asker_of(interaction)))
+        await context.conversations.hold(replies, private_spot(interaction), "/faq page")
+
+    return page
 
 
 def _privacy(context: Context) -> _Command:

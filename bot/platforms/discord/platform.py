@@ -9,6 +9,7 @@ import aiohttp
 import discord
 from pydantic import SecretStr
 
+from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.errors import PostFailed
 from bot.meter import Meter
@@ -126,6 +127,26 @@ class DiscordPlatform:
             key,
             tried_since=tried_since,
             retry_after_s=self._retry_after_s,
+        )
+
+    async def recall(self, asker: Asker) -> Asker | None:
+        """Somebody with the rights they have on their server now; none where Discord cannot be asked."""
+        unknown = asker.model_copy(update={"manages": False, "roles": frozenset()})
+        guild = None if self._current is None or not asker.server else self._current.get_guild(int(asker.server))
+        if guild is None:
+            return unknown
+        try:
+            member = await guild.fetch_member(int(asker.id))
+        except discord.NotFound:
+            return None
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.info("a person's rights could not be looked up: %s", type(error).__name__)
+            return unknown
+        return asker.model_copy(
+            update={
+                "manages": member.guild_permissions.manage_guild,
+                "roles": frozenset(str(role.id) for role in member.roles),
+            }
         )
 
     async def run(self) -> None:

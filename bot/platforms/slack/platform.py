@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.errors import PostFailed
 from bot.meter import Meter, Unmetered
@@ -83,6 +84,7 @@ class SlackPlatform:
         self._receiver: Receiver | None = None
         self._look_every_s = look_every_s
         self._notices: Notices | None = None
+        self._people: People | None = None
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._ended.set()
@@ -109,6 +111,12 @@ class SlackPlatform:
         if self._notices is None:
             raise PostFailed("Slack is not connected")
         await self._notices.post(place, reply, key, tried_since=tried_since)
+
+    async def recall(self, asker: Asker) -> Asker | None:
+        """Somebody with the rights that Slack gives them now, believed for some minutes; none while not connected."""
+        if self._people is None:
+            return asker.model_copy(update={"manages": False, "roles": frozenset()})
+        return await self._people.with_rights(asker, await self._assistant.preferences(asker))
 
     async def run(self) -> None:
         """Connect and serve until `close` is called.
@@ -189,10 +197,11 @@ class SlackPlatform:
 
     async def _connect(self, outbox: Outbox, posting: Posting, store: Store, work: Work) -> Receiver:
         bot = await self._log_in(outbox.client)
+        self._people = People(outbox.client, bot.team)
         context = Context(
             assistant=self._assistant,
             outbox=outbox,
-            people=People(outbox.client, bot.team),
+            people=self._people,
             delivered=store.delivered,
             bot=bot,
             recipes=self._recipes,

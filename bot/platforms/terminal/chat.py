@@ -31,7 +31,7 @@ FillIn = Callable[[Form, Console], Awaitable[Values | None]]
 EVERY_S = 0.1
 #: Whoever sits at the bot's own terminal runs it.
 _YOU = Asker(platform="terminal", id="you", manages=True)
-_SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "settings", "privacy", "gaps", "stats", "help")
+_SUBCOMMANDS = ("ask", "seed", "why", "list", "inspect", "settings", "privacy", "gaps", "stats", "page", "help")
 _COMPLETIONS = 8
 _FAREWELLS = frozenset({"exit", "quit", ":q", "/exit", "/quit"})
 
