@@ -35,6 +35,7 @@ class AskPages:
             Route("GET", "/ask", self._form),
             Route("POST", "/ask", self._ask),
             Route("POST", "/press", self._press),
+            Route("POST", "/form", self._submit),
             Route("GET", "/talk/{id}", self._talk),
             Route("GET", "/talk/{id}/events", self._grows),
         )
@@ -61,6 +62,12 @@ class AskPages:
         kind, _, argument = form.get("action", "").partition(" ")
         label = form.get("label", "")[:_QUESTION_CHARS]
         replies = self._assistant.act(kind, argument, visitor.asker, every_s=self._every_s, on_private=True)
+        return await self._conversation.begin(request, visitor.id, label, replies)
+
+    async def _submit(self, request: web.Request) -> web.Response:
+        visitor, form = await self._reception.form(request)
+        label = form.get("label", "")[:_QUESTION_CHARS]
+        replies = self._conversation.submitted(self._assistant, form, visitor.asker)
         return await self._conversation.begin(request, visitor.id, label, replies)
 
     async def _talk(self, request: web.Request) -> web.Response:

@@ -1,15 +1,20 @@
 """A conversation on a page: what the bot says is drawn, grows by server-sent events, and is its owner's alone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.asker import Asker
+from bot.assistant import Assistant
 from bot.reply import Reply
 from bot.site.events import Events, News
 from bot.site.reception import Reception
 from bot.site.reply_view import ReplyView
 from bot.site.talks import Talk, Talks
+
+#: What the names of a form's own fields begin with, on a page.
+FIELD = "field-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,16 @@ class Conversation:
     events: Events
     #: The part's own addresses: talks are read, and buttons and forms are sent, below this.
     base: str
+
+    def submitted(self, assistant: Assistant, fields: Mapping[str, str], asker: Asker) -> AsyncIterator[Reply]:
+        """What a form leads to that a reply opened (`Reply.form`)."""
+        kind, _, argument = fields.get("action", "").partition(" ")
+        values = {name.removeprefix(FIELD): text for name, text in fields.items() if name.startswith(FIELD)}
+
+        async def replies() -> AsyncIterator[Reply]:
+            yield await assistant.submit(kind, argument, values, asker)
+
+        return replies()
 
     async def begin(self, request: web.Request, owner: str, said: str, replies: AsyncIterator[Reply]) -> web.Response:
         """Let the bot speak: into the open page where a script asks, else on a page of its own."""

@@ -112,14 +112,8 @@ class StaffPages:
 
     async def _form(self, request: web.Request) -> web.Response:
         member, form = await self._own_form(request)
-        kind, _, argument = form.get("action", "").partition(" ")
-        values = {name.removeprefix("field-"): text for name, text in form.items() if name.startswith("field-")}
-        return await self._said(request, member, form, self._submitted(kind, argument, values, member))
-
-    async def _submitted(
-        self, kind: str, argument: str, values: Mapping[str, str], member: StaffMember
-    ) -> AsyncIterator[Reply]:
-        yield await self._assistant.submit(kind, argument, values, member.asker)
+        replies = self._conversation.submitted(self._assistant, form, member.asker)
+        return await self._said(request, member, form, replies)
 
     async def _set(self, request: web.Request) -> web.Response:
         member, form = await self._own_form(request)

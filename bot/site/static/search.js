@@ -32,9 +32,12 @@ function suggest(form) {
     else if (event.key === "ArrowUp") choose(active - 1, event);
     else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
-      list.children[active].querySelector("a").click();
+      open(list.children[active]);
     }
   });
+  // The box keeps the focus, so that the list is still there when the button is let go of.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => { open(event.target.closest("li")); });
   form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
 
   async function ask() {
@@ -66,17 +69,18 @@ function suggest(form) {
     item.id = `found-${place}`;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
-    const link = document.createElement("a");
-    link.href = entry.url;
-    link.tabIndex = -1;
+    item.dataset.url = entry.url;
     // Every second piece between backticks is code.
     entry.question.split("`").forEach((piece, number) => {
       const node = number % 2 ? document.createElement("code") : document.createTextNode(piece);
       if (number % 2) node.textContent = piece;
-      link.append(node);
+      item.append(node);
     });
-    item.append(link);
     return item;
+  }
+
+  function open(item) {
+    if (item) location.assign(item.dataset.url);
   }
 
   function choose(place, event) {

@@ -7,7 +7,7 @@ import pytest
 
 from runners.card import read_card
 from tests.bot.site.conftest import Site
-from tests.bot.site.forms import Page, fetch, send
+from tests.bot.site.forms import Page, ask, fetch, press, send
 
 
 async def started(site: Site, **fields: str) -> Page:
@@ -155,3 +155,14 @@ async def test_a_visitor_cannot_stop_anothers_proof(site: Site) -> None:
     site.launcher.release()
 
     assert "Only the person who asked" in refused.text
+
+
+async def test_under_a_proof_in_a_conversation_ones_own_number_is_compared_by_form(site: Site) -> None:
+    await finished(site)
+    shown = await ask(site, "/faq seed")
+    form = await press(site, shown, "My number differs")
+    fields = {"field-error_rate": "0.5", "field-torch": "2.9", "field-fastai": ""}
+    sent = {"token": form.token, "action": form.action("Compare"), **fields}
+    compared = await send(site, "/form", sent)
+
+    assert "The versions differ" in compared.text
