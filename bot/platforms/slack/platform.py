@@ -189,7 +189,7 @@ class SlackPlatform:
             await self._closing.wait()
         finally:
             self.connected.clear()
-            self._receiver = self._notices = None
+            self._receiver = self._notices = self._people = None
             leftovers.cancel()
             await receiver.close()
             await work.finish(self._grace_s)

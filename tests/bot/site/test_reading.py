@@ -146,3 +146,14 @@ async def test_a_faq_of_very_many_questions_begins_with_its_sections(
     assert 'href="/s/part-0"' in page
     assert "/q/" not in page
     assert "Page 2 of 2" in second
+
+
+async def test_the_first_page_with_all_that_it_loads_is_small(site: Site) -> None:
+    addresses = ["/", *re.findall(r'(?:href|src)="(/static/[^"]+)"', await site.page("/"))]
+    sizes = []
+    for address in addresses:
+        async with site.session.get(site.url + address, auto_decompress=False) as answer:
+            sizes.append(len(await answer.read()))
+
+    assert len(sizes) == 4
+    assert sum(sizes) <= 60_000

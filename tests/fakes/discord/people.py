@@ -181,6 +181,10 @@ class Person:
     def _user(self) -> dict[str, Any]:
         return {"id": str(self.id), "username": self.name, "discriminator": "0", "avatar": None}
 
+    def payload(self) -> dict[str, Any]:
+        """The person as a member of a server, as REST gives one."""
+        return self._member() | {"user": self._user()}
+
     def _member(self) -> dict[str, Any]:
         roles = [str(role) for role in self.roles]
         return {"roles": roles, "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}

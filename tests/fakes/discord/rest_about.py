@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.fakes.discord.command_rules import check_commands
-from tests.fakes.discord.faults import BASE, json_response
+from tests.fakes.discord.faults import BASE, Refusal, json_response
 from tests.fakes.discord.world import new_id
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class About:
             web.get(f"{BASE}/oauth2/applications/@me", self._application),
             web.get(f"{BASE}/applications/@me", self._application),
             web.get(f"{BASE}/gateway/bot", self._gateway),
+            web.get(BASE + "/guilds/{guild}/members/{user}", self._member),
             web.get(commands, self._list_commands),
             web.put(commands, self._put_commands),
         ]
@@ -45,6 +46,12 @@ class About:
         server = self._server
         limit = {"total": 1000, "remaining": server.starts_left, "reset_after": 14400000, "max_concurrency": 1}
         return json_response({"url": server.gateway_url, "shards": server.shards, "session_start_limit": limit})
+
+    async def _member(self, request: web.Request) -> web.Response:
+        person = self._server.members.get(int(request.match_info["user"]))
+        if person is None:
+            raise Refusal(404, 10007, "Unknown Member")
+        return json_response(person.payload())
 
     async def _list_commands(self, _: web.Request) -> web.Response:
         return json_response(self._server.commands)

@@ -59,6 +59,8 @@ class FakeDiscord:
         #: What people wrote, as the bot was told, and what was deleted since.
         self.said: dict[int, dict[str, Any]] = {}
         self.unsaid: set[int] = set()
+        #: Who is in the servers, by id.
+        self.members: dict[int, Person] = {}
         self._people = itertools.count(1)
         self._runner: web.AppRunner | None = None
         self._url = yarl.URL()
@@ -130,7 +132,9 @@ class FakeDiscord:
 
     def person(self, name: str) -> Person:
         """A new person."""
-        return Person(self, name, new_id() + next(self._people))
+        person = Person(self, name, new_id() + next(self._people))
+        self.members[person.id] = person
+        return person
 
     def keep(self, posted: Posted) -> Posted:
         self.messages[posted.id] = posted

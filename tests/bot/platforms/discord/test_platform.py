@@ -25,7 +25,7 @@ async def test_one_group_with_its_commands_is_published_once_a_start(discord_ser
     ((group, message_command, draft_command),) = discord_server.synced
     assert group["name"] == "faq"
     names = [command["name"] for command in group["options"]]
-    assert names == ["ask", "seed", "why", "list", "inspect", "privacy", "settings", "gaps", "stats", "help"]
+    assert names == ["ask", "seed", "why", "list", "inspect", "privacy", "page", "settings", "gaps", "stats", "help"]
     assert (message_command["name"], message_command["type"]) == ("Answer from the FAQ", 3)
     assert (draft_command["name"], draft_command["type"]) == ("Draft from this reply", 3)
     seed = group["options"][1]
