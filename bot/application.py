@@ -15,7 +15,7 @@ from bot.proof_shelf import ProofShelf
 from bot.proofs import ProofDesk
 from bot.rights import Rights
 from bot.settings import Settings
-from bot.site.door import Door
+from bot.site.entrance import Entrance
 from faq.library import Library
 from runners.launchers.local import LocalLauncher
 from runners.launchers.starting import Starting
@@ -40,7 +40,7 @@ class Assembly:
     desk: ProofDesk
     launcher: "LocalLauncher | RayLauncher"
     knowledge: LiveKnowledge
-    door: Door
+    entrance: Entrance
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def build_application(settings: Settings, store: "Store | None" = None, meter: M
     desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), shelf=shelf, meter=meter)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     memory, staff_room, stats_desk = (None, None, None) if store is None else _remembering(settings, store, knowledge)
-    door = Door(settings.site_address, settings.site_home)
+    entrance = Entrance(settings.site_address, settings.site_home)
     assistant = Assistant(
         lambda: knowledge.current,
         desk,
@@ -73,10 +73,10 @@ def build_application(settings: Settings, store: "Store | None" = None, meter: M
         stats_desk=stats_desk,
         meter=meter,
         site=settings.site_address if settings.serves_site else None,
-        door=door if settings.serves_site else None,
+        entrance=entrance if settings.serves_site else None,
     )
     return Assembly(
-        settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge, door=door
+        settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge, entrance=entrance
     )
 
 
@@ -131,7 +131,7 @@ async def open_application(
                 desk=parts.desk,
                 launcher=parts.launcher,
                 knowledge=parts.knowledge,
-                door=parts.door,
+                entrance=parts.entrance,
                 store=store,
             )
 

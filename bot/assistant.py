@@ -34,7 +34,7 @@ from bot.question import Question
 from bot.reply import Literal, ProofRequest, Reply, Text
 from bot.rights import Rights
 from bot.site.address import SiteAddress
-from bot.site.door import Door
+from bot.site.entrance import Entrance
 from bot.staff_reply import StaffReply
 from faq.explanation import explain
 from faq.matcher import Decision, SearchResult
@@ -77,7 +77,7 @@ class Assistant:
         stats_desk: "StatsDesk | None" = None,
         meter: Meter | None = None,
         site: SiteAddress | None = None,
-        door: Door | None = None,
+        entrance: Entrance | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._desk = desk
@@ -89,7 +89,7 @@ class Assistant:
         self._rules = HouseRules(knowledge, self._memory, self._rights)
         self._staff_room = staff_room
         self._stats_desk = stats_desk
-        self._door = door
+        self._entrance = entrance
         self._presses = Presses(
             knowledge, self._memory, self._answers, self._watch, self._rules, self._request, staff_room
         )
@@ -320,9 +320,9 @@ class Assistant:
 
     async def page(self, asker: Asker) -> Reply:
         """Tell where the site is; for course staff with a link that signs them in there once."""
-        if self._door is None:
+        if self._entrance is None:
             return wording.no_site()
-        return self._door.shown(asker, is_staff=await self.is_staff(asker))
+        return self._entrance.shown(asker, is_staff=await self.is_staff(asker))
 
     def help(self, unknown: str = "") -> Reply:
         """Say what the bot can do; `unknown` is the command that was not understood, as typed."""

@@ -91,7 +91,7 @@ def build_platforms(application: Application, meter: Meter) -> tuple[Platform, .
             "(the README says how to get them), or talk to the bot here with `faqbot chat`."
         )
     for platform in platforms:
-        application.door.ask_of(platform.name, platform.recall)
+        application.entrance.ask_of(platform.name, platform.recall)
     return tuple(platforms)
 
 

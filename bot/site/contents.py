@@ -5,8 +5,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from faq.entry import Entry, Faq
+from faq.entry import Entry, Faq, FaqFile
 
 #: Up to so many questions the first page lists them all; beyond, it lists the sections.
 WHOLE = 150
@@ -42,7 +43,7 @@ class Volume:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contents:
     """Everything that can be read on a day."""
 
@@ -54,35 +55,35 @@ class Contents:
         taken: set[str] = set()
         return cls(
             tuple(
-                Volume(
-                    file.title or file.course or "Questions",
-                    file.course,
-                    tuple(
-                        Section(_slug(heading or file.title, taken), heading, tuple(entries))
-                        for heading, entries in itertools.groupby(
-                            (entry for entry in file.entries if entry.holds_on(today)), key=lambda each: each.section
-                        )
-                    ),
-                )
+                Volume(file.title or file.course or "Questions", file.course, _sections(file, today, taken))
                 for file in faq.files
             )
         )
 
-    @property
+    @cached_property
     def sections(self) -> dict[str, tuple[Volume, Section]]:
         """Every section with its page, by its name in addresses."""
         return {section.slug: (volume, section) for volume in self.volumes for section in volume.sections}
 
-    def place_of(self, entry_id: str) -> tuple[Volume, Section] | None:
-        """Where a question stands; None where it is not listed today."""
-        for volume, section in self.sections.values():
-            if any(entry.id == entry_id for entry in section.entries):
-                return volume, section
-        return None
+    @cached_property
+    def places(self) -> dict[str, tuple[Volume, Section]]:
+        """Where each question stands that is listed today, by its id."""
+        return {entry.id: place for place in self.sections.values() for entry in place[1].entries}
 
     def __len__(self) -> int:
         """How many questions there are."""
-        return sum(len(section.entries) for volume in self.volumes for section in volume.sections)
+        return len(self.places)
+
+
+def _sections(file: FaqFile, today: date, taken: set[str]) -> tuple[Section, ...]:
+    """The headings in the order of their first questions, each once."""
+    under: dict[str, list[Entry]] = {}
+    for entry in file.entries:
+        if entry.holds_on(today):
+            under.setdefault(entry.section, []).append(entry)
+    return tuple(
+        Section(_slug(heading or file.title, taken), heading, tuple(entries)) for heading, entries in under.items()
+    )
 
 
 def _slug(heading: str, taken: set[str]) -> str:

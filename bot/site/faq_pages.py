@@ -1,7 +1,8 @@
 """The pages to read: contents, sections, entries, search. They need no cookie, no script, and change nothing."""
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import date
 
 from aiohttp import web
@@ -15,7 +16,8 @@ from bot.site.searching import TYPED_CHARS, look_up
 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
-Draw = Callable[[Reader], Awaitable[str | None]]
+#: Draws a page, or nothing where there is none; it may take a while, and runs beside the event loop.
+Draw = Callable[[Reader], str | None]
 
 
 class FaqPages:
@@ -41,29 +43,23 @@ class FaqPages:
         )
 
     async def _home(self, request: web.Request) -> web.Response:
-        async def draw(reader: Reader) -> str | None:
-            return reader.home(self._parts.links)
-
-        return await self._page(request, "/", draw)
+        return await self._page(request, "/", lambda reader: reader.home(self._parts.links))
 
     async def _section(self, request: web.Request) -> web.Response:
         slug, page = request.match_info["slug"], _number(request.query.get("page", "1"))
 
-        async def draw(reader: Reader) -> str | None:
-            return reader.section(slug, page, self._parts.links)
-
-        return await self._page(request, f"/s/{slug}/{page}", draw)
+        address = f"/s/{slug}/{page}"
+        return await self._page(request, address, lambda reader: reader.section(slug, page, self._parts.links))
 
     async def _entry(self, request: web.Request) -> web.Response:
         entry_id = request.match_info["id"]
-
-        async def draw(reader: Reader) -> str | None:
-            if entry_id not in reader.knowledge.faq.by_id:
-                return None
-            changed = await self._parts.changed_at(entry_id)
-            return reader.entry(entry_id, self._parts.links, changed)
-
-        return await self._page(request, f"/q/{entry_id}", draw)
+        if entry_id not in self._parts.knowledge().faq.by_id:
+            raise web.HTTPNotFound
+        address = f"/q/{entry_id}"
+        if (known := self._kept.find(self._state, address)) is not None:
+            return known.answer(request)
+        changed = await self._parts.changed_at(entry_id)
+        return await self._page(request, address, lambda reader: reader.entry(entry_id, self._parts.links, changed))
 
     async def _search(self, request: web.Request) -> web.Response:
         typed = request.query.get("q", "")[:TYPED_CHARS]
@@ -77,12 +73,18 @@ class FaqPages:
         text = json.dumps({"decision": found.decision.value, "found": entries}, ensure_ascii=False)
         return web.json_response(text=text, headers={"Cache-Control": "no-store"})
 
-    async def _page(self, request: web.Request, address: str, draw: Draw) -> web.Response:
+    @property
+    def _state(self) -> object:
+        """What pages are drawn of: another one makes all of them old."""
         knowledge = self._parts.knowledge()
-        state = (knowledge.version, id(knowledge), self._today())
+        return knowledge.version, id(knowledge), self._today()
+
+    async def _page(self, request: web.Request, address: str, draw: Draw) -> web.Response:
+        state = self._state
         page = self._kept.find(state, address)
         if page is None:
-            html = await draw(await self._reader_of(state))
+            reader = await self._reader_of(state)
+            html = await asyncio.to_thread(draw, reader)
             if html is None:
                 raise web.HTTPNotFound
             page = self._kept.keep(state, address, html)
@@ -91,8 +93,8 @@ class FaqPages:
     async def _reader_of(self, state: object) -> Reader:
         if self._reader is not None and self._reader[0] == state:
             return self._reader[1]
-        drawing = await self._parts.drawing()
-        reader = Reader.of(self._parts.knowledge(), self._parts.faq_path, drawing, self._today())
+        drawing, knowledge, today = await self._parts.drawing(), self._parts.knowledge(), self._today()
+        reader = await asyncio.to_thread(Reader.of, knowledge, self._parts.faq_path, drawing, today)
         self._reader = (state, reader)
         return reader
 

@@ -28,8 +28,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-#: Pages that are drawn between two steps of the chat; the others wait their turn.
-_AT_ONCE = 2
+#: Pages that are answered between two steps of the chat; the others wait their turn.
+_AT_ONCE = 1
 
 _HEADINGS = {
     400: "That cannot be read",

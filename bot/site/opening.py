@@ -42,7 +42,7 @@ def site_routes(application: Application, every_s: float = 0.5) -> tuple[web.Abs
         return mounted(parts, reading)
     talks, sessions = Talks(), Sessions(parts.address)
     asking = AskPages(Conversation(reception, talks, events, ""), assistant)
-    staff = StaffPages(Conversation(reception, talks, events, "/staff"), assistant, application.door, sessions)
+    staff = StaffPages(Conversation(reception, talks, events, "/staff"), assistant, application.entrance, sessions)
     return mounted(parts, (*reading, *asking.routes, *staff.routes))
 
 

@@ -57,8 +57,8 @@ class Reader:
             "entry.html",
             links,
             entry=entry,
-            place=self.contents.place_of(entry_id),
-            changed=changed or self._dates().get(self._file_of(entry_id)),
+            place=self.contents.places.get(entry_id),
+            changed=changed or self._written_at(entry_id),
             related=self._related(entry),
         )
 
@@ -71,9 +71,9 @@ class Reader:
     def _dates(self) -> dict[int, datetime]:
         return dict(enumerate(self.written))
 
-    def _file_of(self, entry_id: str) -> int:
-        files = self.knowledge.faq.files
-        return next((number for number, file in enumerate(files) if any(e.id == entry_id for e in file.entries)), -1)
+    def _written_at(self, entry_id: str) -> datetime | None:
+        place = self.contents.places.get(entry_id)
+        return None if place is None else self._dates().get(self.contents.volumes.index(place[0]))
 
 
 def _written(faq_path: Path) -> tuple[datetime, ...]:

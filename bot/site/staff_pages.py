@@ -11,7 +11,7 @@ from bot.commands import Command, Gaps, Settings, Stats
 from bot.preferences import KNOBS
 from bot.reply import ActionKind, Reply
 from bot.site.conversation import Conversation
-from bot.site.door import Door
+from bot.site.entrance import Entrance
 from bot.site.routes import Route
 from bot.site.sessions import Session, Sessions
 
@@ -40,13 +40,15 @@ class StaffMember:
 class StaffPages:
     """Handlers for course staff alone."""
 
-    def __init__(self, conversation: Conversation, assistant: Assistant, door: Door, sessions: Sessions) -> None:
+    def __init__(
+        self, conversation: Conversation, assistant: Assistant, entrance: Entrance, sessions: Sessions
+    ) -> None:
         self._conversation = conversation
         self._reception = conversation.reception
         self._links = conversation.reception.parts.links
         self._every_s = conversation.reception.parts.every_s
         self._assistant = assistant
-        self._door = door
+        self._entrance = entrance
         self._sessions = sessions
 
     @property
@@ -71,7 +73,7 @@ class StaffPages:
 
     async def _enter(self, request: web.Request) -> web.Response:
         await self._reception.form(request)
-        asker = self._door.redeem(request.match_info["token"])
+        asker = self._entrance.redeem(request.match_info["token"])
         if asker is None or await self._staff(asker) is None:
             raise web.HTTPForbidden(
                 text="This link was used already or is too old, so it signs nobody in. /faq page in the chat gives "
@@ -161,7 +163,7 @@ class StaffPages:
 
     async def _staff(self, asker: Asker) -> Asker | None:
         """Somebody with the rights of now; None where they are no longer staff."""
-        now = await self._door.recall(asker)
+        now = await self._entrance.recall(asker)
         return now if now is not None and await self._assistant.is_staff(now) else None
 
     async def _page(self, member: StaffMember, chosen: str, **values: object) -> web.Response:

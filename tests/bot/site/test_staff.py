@@ -35,7 +35,7 @@ class Roles:
 @pytest.fixture
 def roles(site: Site) -> Roles:
     roles = Roles()
-    site.application.door.ask_of("test", roles.recall)
+    site.application.entrance.ask_of("test", roles.recall)
     return roles
 
 
@@ -95,8 +95,8 @@ async def test_a_chat_that_looks_behind_the_link_does_not_use_it_up(site: Site, 
 
 async def test_a_link_is_too_old_after_some_minutes(site: Site, roles: Roles) -> None:
     path = re.search(r"/staff/enter/\S+", await link_of(site, TEACHER))[0]
-    later = site.application.door.seconds() + 601
-    site.application.door.seconds = lambda: later
+    later = site.application.entrance.seconds() + 601
+    site.application.entrance.seconds = lambda: later
 
     assert (await use(site, path)).status == 403
 
@@ -121,8 +121,8 @@ async def test_over_plain_http_for_everybody_nobody_is_signed_in(
 async def test_whoever_lost_the_role_is_staff_no_longer_at_the_next_action(site: Site, roles: Roles) -> None:
     page = await enter(site)
     roles.manages = False
-    later = site.application.door.seconds() + 61
-    site.application.door.seconds = lambda: later
+    later = site.application.entrance.seconds() + 61
+    site.application.entrance.seconds = lambda: later
 
     assert (await fetch(site, "/staff")).status == 403
     assert (await send(site, "/staff/press", {"token": page.token, "action": "gaps 0"})).status == 403

@@ -34,7 +34,7 @@ class _Pass:
 
 
 @dataclass
-class Door:
+class Entrance:
     """Lets staff in, and asks again and again whether they still are."""
 
     address: SiteAddress
