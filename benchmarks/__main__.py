@@ -12,6 +12,7 @@ MEASUREMENTS = (
     "benchmarks.statistics",
     "benchmarks.matching",
     "benchmarks.discord",
+    "benchmarks.site",
 )
 
 for name in MEASUREMENTS:
