@@ -28,7 +28,7 @@ _WORDS_CHARS = 200
 _QUESTION, _ANSWER, _SECTION, _TAGS, _COURSE = "question", "answer", "section", "tags", "course"
 _WORDS = "words"
 
-_SENTENCE = re.compile(r"[^.!?]*\?")
+_SENTENCE = re.compile(r"[^.!?]+[.!?]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,9 @@ def question_of(text: str) -> str:
     line = " ".join(text.split())
     if len(line) <= QUESTION_CHARS:
         return line
-    asking = (sentence.strip() for sentence in _SENTENCE.findall(line))
-    return next((sentence for sentence in asking if len(sentence) <= QUESTION_CHARS), line[:QUESTION_CHARS])
+    sentences = (sentence.strip() for sentence in _SENTENCE.findall(line))
+    asking = (sentence for sentence in sentences if sentence.endswith("?") and len(sentence) <= QUESTION_CHARS)
+    return next(asking, line[:QUESTION_CHARS])
 
 
 def _course_field(lesson: NewAnswer, shelves: Shelves) -> tuple[FormField, ...]:

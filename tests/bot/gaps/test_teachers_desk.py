@@ -303,6 +303,7 @@ async def test_of_a_long_message_the_sentence_that_asks_becomes_the_question(sch
 
     assert values(reply.form)["question"] == "May I hand in a Kaggle notebook?"
     assert len(values((await draft(school, "x" * 999, "Yes.")).form)["question"]) == 300
+    assert len(values((await draft(school, "a b " * 10_000, "Yes.")).form)["question"]) <= 300
 
 
 async def test_a_reply_to_nothing_known_leaves_the_question_to_be_written(school: School) -> None:
