@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.application import build_application
+from bot.asker import Asker
 from bot.mandate import TeachingServer
 from bot.settings import Settings
 from bot.store import Store, open_store
@@ -159,6 +160,53 @@ async def test_what_cannot_be_taught_can_be_changed_in_the_same_form(school: Sch
     await teacher.fill_in(again, question="May I hand in a notebook?")
 
     await page.until("Check before saving")
+
+
+async def test_a_file_that_changed_underneath_is_shown_and_looked_at_again(
+    school: School, ada: Person, teacher: Person
+):
+    await asked(ada, KAGGLE)
+    page = await the_gap(teacher)
+    await teacher.fill_in(await opened(teacher, page), answer=ANSWER)
+    await page.until("Check before saving")
+    theirs = WRITTEN.replace("Unfortunately, no.", "Sadly, no.")
+    school.path.write_text(theirs)
+
+    await teacher.press(page, "Save")
+    await page.until("nothing was saved")
+    assert "+    answer: Sadly, no." in page.text
+    assert school.path.read_text() == theirs
+    assert await school.store.edits.latest(1) == ()
+
+    await teacher.press(page, "Check again")
+    await page.until("Check before saving")
+    await teacher.press(page, "Save")
+    await page.until("has learned this")
+    assert "Sadly, no." in school.path.read_text()
+    assert "Set the seed." in school.path.read_text()
+
+
+async def test_the_log_tells_when_and_who_and_old_changes_are_taken_back_from_the_list(
+    school: School, ada: Person, teacher: Person
+):
+    await asked(ada, KAGGLE)
+    page = await the_gap(teacher)
+    await teacher.fill_in(await opened(teacher, page), answer=ANSWER)
+    await page.until("Check before saving")
+    await teacher.press(page, "Save")
+    await page.until("has learned this")
+    by = Asker(platform="discord", id=str(teacher.id))
+    (edit,) = await school.store.edits.latest(5, by)
+    assert edit.is_own
+    assert "Set the seed." in edit.diff
+
+    listed = await (await teacher.slash("gaps")).answer()
+    await teacher.press(listed, "Latest changes")
+    await listed.until("you")
+    await teacher.pick(listed, edit.entry)
+    await listed.until("Taken back")
+
+    assert school.path.read_text() == WRITTEN
 
 
 async def test_a_staff_reply_and_the_question_it_answers_become_an_entry(

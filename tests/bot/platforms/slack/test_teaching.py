@@ -5,6 +5,7 @@ import contextlib
 import pytest
 
 from bot.application import build_application
+from bot.asker import Asker
 from bot.mandate import TeachingServer
 from bot.platforms.slack import limits
 from bot.settings import Settings
@@ -180,6 +181,39 @@ async def test_what_cannot_be_taught_can_be_changed_in_the_same_form(slack, scho
     await slack.fill_in(again, question="May I hand in a notebook?", user=TEACHER)
 
     assert "Check before saving" in (await told(slack, key)).text
+
+
+async def test_a_file_that_changed_underneath_is_shown_and_looked_at_again(slack, school):
+    await asked(slack, KAGGLE)
+    form, key = await opened(slack, await the_gap(slack))
+    await slack.fill_in(form, answer=ANSWER, user=TEACHER)
+    preview = await told(slack, key)
+    theirs = WRITTEN.replace("Unfortunately, no.", "Sadly, no.")
+    school.path.write_text(theirs)
+
+    refused = await pressed(slack, preview, "Save")
+    assert "nothing was saved" in refused.text
+    assert "+    answer: Sadly, no." in refused.text
+    assert school.path.read_text() == theirs
+
+    await pressed(slack, await pressed(slack, refused, "Check again"), "Save")
+    assert "Sadly, no." in school.path.read_text()
+    assert "Set the seed." in school.path.read_text()
+
+
+async def test_the_log_tells_when_and_who_and_old_changes_are_taken_back_from_the_list(slack, school):
+    await asked(slack, KAGGLE)
+    form, key = await opened(slack, await the_gap(slack))
+    await slack.fill_in(form, answer=ANSWER, user=TEACHER)
+    await pressed(slack, await told(slack, key), "Save")
+    (edit,) = await school.store.edits.latest(5, Asker(platform="slack", id=TEACHER))
+    assert edit.is_own
+
+    listed = await told(slack, await slack.slash("gaps", user=TEACHER))
+    undone = await picked(slack, await pressed(slack, listed, "Latest changes"), edit.entry)
+
+    assert "Taken back" in undone.text
+    assert school.path.read_text() == WRITTEN
 
 
 async def test_a_staff_reply_and_the_question_above_it_become_an_entry(slack, school):
