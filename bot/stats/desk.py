@@ -1,5 +1,6 @@
 """The numbers as course staff see them in a chat; whoever is not staff learns none."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from bot import wording
@@ -38,6 +39,8 @@ class StatsDesk:
         self._statistics = statistics
         self._knowledge = knowledge
         self._draw = draw
+        # However many ask, one picture is drawn at a time: drawing takes a whole core.
+        self._drawing = asyncio.Lock()
 
     async def show(self, command: Command, asker: Asker) -> AsyncIterator[Reply]:
         """Yield the numbers where `asker` is, and then the same with their picture, where one can be drawn."""
@@ -55,8 +58,12 @@ class StatsDesk:
             return
         reply = stats_reply(stats)
         yield reply
-        if stats.total.asked and (picture := await self._draw(stats)) is not None:
+        if stats.total.asked and (picture := await self._drawn(stats)) is not None:
             yield reply.model_copy(update={"parts": (*reply.parts, picture)})
+
+    async def _drawn(self, stats: Stats) -> Picture | None:
+        async with self._drawing:
+            return await self._draw(stats)
 
     async def _count(self, command: Command, asker: Asker, preferences: Preferences) -> Stats:
         weeks = read_weeks(command.weeks)

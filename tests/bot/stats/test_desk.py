@@ -1,16 +1,22 @@
 """Staff see the numbers of their server, at once and then with a picture; students see none."""
 
+import asyncio
+
 import pytest
 
 from bot.asker import Asker
 from bot.commands import Stats
 from bot.errors import StoreUnreachable
+from bot.knowledge import understand
 from bot.reply import ActionKind, Picture, Reply
+from bot.rights import Rights
+from bot.stats.desk import StatsDesk
+from bot.stats.numbers import Stats as Numbers
 from bot.store import Place
 from bot.store import Preferences as Chosen
-from faq.matcher import Decision
+from faq.matcher import Decision, Thresholds
 from tests.bot.conftest import SEED
-from tests.bot.stats.conftest import DRAWN, HERE, MIRA, TEACHER, Office, said
+from tests.bot.stats.conftest import DRAWN, FAQ, HERE, MIRA, TEACHER, Office, said
 
 TERMINAL = Asker(platform="terminal", id="you", manages=True)
 
@@ -37,6 +43,27 @@ async def test_the_numbers_come_at_once_and_then_with_their_picture(office: Offi
     picture = last.parts[-1]
     assert isinstance(picture, Picture)
     assert (picture.png, picture.alt) == (DRAWN, "2 questions")
+
+
+async def test_one_picture_is_drawn_at_a_time(office: Office) -> None:
+    office.ask()
+    drawing = 0
+
+    async def draw(_: Numbers) -> Picture | None:
+        nonlocal drawing
+        drawing += 1
+        assert drawing == 1
+        await asyncio.sleep(0.01)
+        drawing -= 1
+        return Picture(name="questions.png", png=DRAWN, alt="")
+
+    desk = StatsDesk(Rights(), office.memory, office.statistics, lambda: understand(FAQ, Thresholds()), draw)
+
+    async def last() -> Reply:
+        return [reply async for reply in desk.show(Stats(), TEACHER)][-1]
+
+    for reply in await asyncio.gather(*(last() for _ in range(3))):
+        assert isinstance(reply.parts[-1], Picture)
 
 
 async def test_students_are_told_kindly_and_learn_nothing(office: Office) -> None:
