@@ -4,19 +4,17 @@ Who posts a digest has it as a duty in the store. Where a process dies over it, 
 the channel before it posts. What is a day late is left out: the next digest tells of the week after.
 """
 
-import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.background import again_and_again
 from bot.digest.schedule import Schedule
-from bot.errors import PostFailed, PostRefused, StoreError, TimeZoneUnknown
+from bot.errors import PostFailed, PostRefused, TimeZoneUnknown
 from bot.platforms.door import Door
 from bot.reply import Reply
 from bot.store.duties import Duty, DutyStore
-from bot.store.outage import Outage
 from bot.store.place import Place
 from bot.store.preferences import PreferenceStore
 
@@ -55,22 +53,10 @@ class Postman:
         self._now = now
         self._done: set[str] = set()
         self._unknown: set[str] = set()
-        self._outage = Outage("Digests wait")
 
     async def follow(self, every_s: float = LOOK_EVERY_S) -> None:
         """Post what is due, now and again, until cancelled."""
-        while True:
-            try:
-                await self.post_due()
-            except StoreError as error:
-                self._outage.failed(error)
-            except Exception as error:  # noqa: BLE001 - the outermost edge: nobody waits, and the next week is to come
-                # Its message may quote a student.
-                frames = "".join(traceback.format_tb(error.__traceback__))
-                log.error("digests fail: %s\n%s", type(error).__name__, frames)  # noqa: TRY400
-            else:
-                self._outage.worked()
-            await asyncio.sleep(every_s)
+        await again_and_again(self.post_due, every_s, "Digests wait")
 
     async def post_due(self) -> None:
         """Post every digest that is due and that nobody has posted.

@@ -7,18 +7,18 @@ is taken back, it is as if it had never been closed. A text is watched for four 
 """
 
 import asyncio
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.errors import StoreError
+from bot.background import again_and_again
 from bot.gaps.finder import WEEKS, is_open, put_together
 from bot.knowledge import Knowledge
 from bot.store.duties import DutyStore
 from bot.store.gap_history import GapChange, GapHistoryStore, KnownGap, KnownText
 from bot.store.gaps import GapStore, LackingText
-from bot.store.outage import Outage
 from bot.store.place import Place
 
 #: How often it is looked whether staff changed something, and how often gaps are looked through in any case.
@@ -75,7 +75,6 @@ class GapHistory:
         self._duties = duties
         self._knowledge = knowledge
         self._now = now
-        self._outage = Outage("Gaps that open and are closed are not counted")
         self._updated: datetime | None = None
         #: Of what the last update was made: the FAQ and what was put away, and of each server what was asked last.
         self._made_of: object = None
@@ -83,15 +82,7 @@ class GapHistory:
 
     async def follow(self, every_s: float = LOOK_EVERY_S) -> None:
         """Update when staff changed something, and now and again, until cancelled."""
-        while True:
-            await asyncio.sleep(every_s)
-            try:
-                if await self._is_due():
-                    await self.update()
-            except StoreError as error:
-                self._outage.failed(error)
-            else:
-                self._outage.worked()
+        await again_and_again(self._look, every_s, "Gaps that open and are closed are not counted")
 
     async def update(self) -> None:
         """Look through the gaps of all servers where something changed; nothing where another process is at it.
@@ -106,17 +97,19 @@ class GapHistory:
         finally:
             await self._duties.drop(_DUTY)
 
+    async def _look(self) -> None:
+        if await self._is_due():
+            await self.update()
+
     async def _is_due(self) -> bool:
         if self._updated is None or self._now() - self._updated >= UPDATE_EVERY:
             return True
-        return self._made_of != await self._made_of_now()
-
-    async def _made_of_now(self) -> tuple[Knowledge, frozenset[str]]:
-        return self._knowledge(), await self._gaps.dismissed()
+        return self._made_of != _made_of(self._knowledge(), await self._gaps.dismissed())
 
     async def _update(self) -> None:
-        self._updated = self._now()
-        made_of = knowledge, dismissed = await self._made_of_now()
+        self._updated, knowledge = self._now(), self._knowledge()
+        dismissed = await self._gaps.dismissed()
+        made_of = _made_of(knowledge, dismissed)
         is_as_before, self._made_of = made_of == self._made_of, made_of
         since = self._updated - timedelta(weeks=WEEKS)
         for server in await self._history.servers(since):
@@ -141,6 +134,11 @@ class GapHistory:
             is_put_away = any(text in dismissed for text in members)
             groups.append(Seen(members, not is_put_away and _is_open(members.values(), knowledge)))
         return tuple(groups)
+
+
+def _made_of(knowledge: Knowledge, dismissed: frozenset[str]) -> object:
+    """What is another when staff changed something; it holds on to no FAQ that was replaced."""
+    return weakref.ref(knowledge.matcher), dismissed
 
 
 def _is_open(texts: Iterable[LackingText], knowledge: Knowledge) -> bool:

@@ -11,15 +11,14 @@ from bot.knowledge import Knowledge
 from bot.memory import Memory
 from bot.preferences import Preferences
 from bot.reply import Picture, Reply
-from bot.rights import Rights
+from bot.rights import TERMINAL, Rights
 from bot.stats.counting import WEEKS, WEEKS_MAX, Statistics
 from bot.stats.numbers import Stats
 from bot.stats.picture import picture_of
 from bot.stats.reply import stats_reply
 from bot.store.place import Place
 
-#: Whoever sits at the bot's own terminal runs it, and sees what was asked everywhere; it shows no pictures.
-_TERMINAL = "terminal"
+#: A terminal shows no pictures.
 _DRAWN_BY_COMMAND = "`faqbot stats --picture FILE` draws them."
 
 
@@ -53,7 +52,7 @@ class StatsDesk:
         except BotError as error:
             yield wording.trouble(str(error))
             return
-        if asker.platform == _TERMINAL:
+        if asker.platform == TERMINAL:
             yield stats_reply(stats, _DRAWN_BY_COMMAND)
             return
         reply = stats_reply(stats)
@@ -68,7 +67,8 @@ class StatsDesk:
     async def _count(self, command: Command, asker: Asker, preferences: Preferences) -> Stats:
         weeks = read_weeks(command.weeks)
         course = self._course(command.course, preferences)
-        server = None if asker.platform == _TERMINAL else Place(asker.platform, asker.server)
+        # Whoever sits at the bot's own terminal sees what was asked everywhere.
+        server = None if asker.platform == TERMINAL else Place(asker.platform, asker.server)
         return await self._statistics.count(server, course, weeks)
 
     def _course(self, typed: str, preferences: Preferences) -> str | None:

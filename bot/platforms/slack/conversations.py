@@ -152,14 +152,16 @@ class Conversations:
             await show_with_files(reply, private, self._outbox.direct(asker.id))
 
     async def _show_settings(self, wanted: Settings, command: SlashCommand, private: PrivateMessage) -> None:
-        """Show the settings of a place, with a warning where a digest of it is read by more people than staff."""
+        """Show the settings of a place, with what staff should know about a digest there."""
         asker = await self._with_rights(command.asker)
         reply = await self._assistant.settings(wanted, asker)
         is_shown = any(action.kind is ActionKind.PREFER for action in reply.actions)
         preferences = await self._assistant.preferences(asker)
-        if is_shown and preferences.digest is not None and command.is_public:
-            warning = Text(markdown=wording.digest_is_public("everybody in this workspace"))
-            reply = reply.model_copy(update={"parts": (*reply.parts, warning)})
+        if is_shown and preferences.digest is not None:
+            # Whether the bot is a member takes a scope to know that nothing else needs.
+            notes = [f"For the digest I have to be in this channel: `/invite @{self._context.bot.name}` if I am not."]
+            notes += [wording.digest_is_public("everybody in this workspace")] if command.is_public else []
+            reply = reply.model_copy(update={"parts": (*reply.parts, *(Text(markdown=note) for note in notes))})
         await private.show(reply)
 
     async def _ask_privately(self, question: Question, private: PrivateMessage) -> None:

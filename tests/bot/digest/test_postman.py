@@ -344,6 +344,6 @@ async def test_following_goes_on_after_a_bug_and_tells_nobodys_words(
             await asyncio.sleep(0.001)
     following.cancel()
 
-    assert "digests fail: ValueError" in caplog.text
+    assert "Digests wait: ValueError" in caplog.text
     assert "Digests wait: no server" in caplog.text
     assert "a student's words" not in caplog.text

@@ -1,5 +1,6 @@
 """When a gap opens, when it is closed, and when it is the same as before."""
 
+import asyncio
 import itertools
 from collections.abc import Iterable
 from dataclasses import replace
@@ -240,3 +241,34 @@ async def test_two_processes_do_not_open_a_gap_twice(school: School, history: Ga
     await other.update()
 
     assert await turns(school.store) == [False]
+
+
+async def test_it_follows_what_staff_change_and_what_is_asked(
+    school: School, history: GapHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    updated = 0
+    update = history.update
+
+    async def counting() -> None:
+        nonlocal updated
+        updated += 1
+        await update()
+
+    async def until(seen: list[bool]) -> None:
+        async with asyncio.timeout(10):
+            while await turns(school.store) != seen:
+                await asyncio.sleep(0.001)
+
+    monkeypatch.setattr(history, "update", counting)
+    await school.ask(KAGGLE)
+    following = asyncio.create_task(history.follow(every_s=0))
+    await until([False])
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert updated == 1, "nothing changed since"
+
+    await school.press(button(await school.first_gap(), ActionKind.DISMISS))
+    await until([True])
+    following.cancel()
+
+    assert updated == 2

@@ -57,6 +57,7 @@ async def test_staff_set_it_for_a_private_channel_without_a_warning(bot, slack, 
 
     assert "digest is now Monday 09:00 Europe/Berlin" in shown.text.replace("`", "")
     assert "Careful" not in shown.text
+    assert "/invite @faqbot" in shown.text
     assert await digest_of(store) == [(HERE, "Monday 09:00 Europe/Berlin")]
 
 
