@@ -32,7 +32,7 @@ from runners.machine import processor_name, usable_cores
 
 ENTRIES, READERS = 10_000, 200
 KEYSTROKES = 3000
-PHASE_S, ROUNDS = 8.0, 4
+PHASE_S, ROUNDS = 6.0, 3
 #: A reader looks at a page for so long before the next, in seconds; 0 asks again at once.
 READ_S = (2.0, 0.0)
 #: Of a reader's requests, so many of ten are letters typed into the search.
