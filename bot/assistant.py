@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import result_form, wording
+from bot import __version__, result_form, wording
 from bot.answers import SEARCHED_CHARS, Answers
 from bot.asker import Asker
 from bot.catalogue import Spot, catalogue, sections_of
@@ -326,7 +326,10 @@ class Assistant:
 
     def help(self, unknown: str = "") -> Reply:
         """Say what the bot can do; `unknown` is the command that was not understood, as typed."""
-        reply = wording.help_text(self._defaults.recipe, self._defaults.seed)
+        knowledge = self._knowledge()
+        named = f", version {knowledge.version}" if knowledge.version else ""
+        version = f"faqbot {__version__}; the FAQ has {len(knowledge.faq)} entries{named}."
+        reply = wording.help_text(self._defaults.recipe, self._defaults.seed, version)
         if not unknown:
             return reply
         return reply.model_copy(

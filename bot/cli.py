@@ -12,6 +12,7 @@ import click
 
 from bot import (
     __version__,
+    cli_backup,
     cli_cards,
     cli_doctor,
     cli_experiments,
@@ -229,6 +230,8 @@ for _command in (
     cli_gaps.gaps,
     cli_health.health,
     cli_doctor.doctor,
+    cli_backup.backup,
+    cli_backup.restore,
     cli_teach.teach,
     cli_stats.stats,
     cli_site.site,

@@ -17,6 +17,26 @@ class AddressTaken(BotError):
     """The address of the bot's own HTTP server cannot be listened on."""
 
 
+class BackupError(BotError):
+    """A backup cannot be taken or brought back; nothing was changed."""
+
+
+class BackupDamaged(BackupError):
+    """The file is no backup, or not a whole one, or somebody changed it."""
+
+
+class BackupTooNew(BackupError):
+    """A newer version of the bot made the backup."""
+
+
+class AlreadyThere(BackupError):
+    """What is to be written is there already, and nobody said that it may be replaced."""
+
+
+class StoreInUse(BackupError):
+    """A bot uses the store that is to be replaced."""
+
+
 class LoginRefused(BotError):
     """A chat platform refused the token."""
 

@@ -118,8 +118,8 @@ def stale_button() -> Reply:
     return trouble("That is no longer in the FAQ. `/faq list` shows the questions I can answer.")
 
 
-def help_text(recipe: str, seed: int) -> Reply:
-    """What the bot can do."""
+def help_text(recipe: str, seed: int, version: str) -> Reply:
+    """What the bot can do, and in which version."""
     return Reply(
         title="Course FAQ",
         parts=(
@@ -140,7 +140,10 @@ def help_text(recipe: str, seed: int) -> Reply:
                     )
                 )
             ),
-            Note(markdown="Answers are the course staff's own words. Numbers in a proof are measured when you ask."),
+            Note(
+                markdown="Answers are the course staff's own words. Numbers in a proof are measured when you ask.\n"
+                f"{version}"
+            ),
         ),
         private=True,
     )

@@ -67,6 +67,22 @@ class Database:
                     yield connection
 
     @contextlib.asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads, and sees the database as of one moment, whoever writes meanwhile.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        async with self._one_reader:
+            with told(self.location, self._driver_errors):
+                async with self._engine.connect() as connection:
+                    if isinstance(self.location, OnServer):
+                        # SQLite's transactions are like that anyway.
+                        await connection.execution_options(isolation_level="REPEATABLE READ")
+                    async with connection.begin():
+                        yield connection
+
+    @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes; committed, to the disk, when the block ends without an exception.
 

@@ -18,7 +18,8 @@ REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 #: Any number will do, as long as nobody else on the server locks it: "faqbot" in ASCII.
 _ADVISORY_LOCK = 0x666171626F74
 #: Alembic's own table, as Alembic makes it.
-_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+VERSION_TABLE = "alembic_version"
+_VERSION = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32), primary_key=True))
 
 
 async def migrate(database: Database) -> None:

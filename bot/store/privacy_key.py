@@ -66,24 +66,31 @@ def kept_key(path: Path) -> PrivacyKey:
     """
     try:
         with contextlib.suppress(FileNotFoundError):
-            return _read(path)
+            return read_key(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make(path)
-        return _read(path)
+        return read_key(path)
     except OSError as error:
         raise StoreUnwritable(
             f"The privacy key {path} cannot be kept: {error.strerror}. Make its folder writable, or set "
             "FAQBOT_PRIVACY_KEY."
         ) from error
+
+
+def read_key(path: Path) -> PrivacyKey:
+    """The key in a file.
+
+    Raises:
+        StoreDamaged: the file holds no key.
+        OSError: it cannot be read.
+    """
+    try:
+        return PrivacyKey(bytes.fromhex(path.read_text(encoding="utf-8").strip()))
     except ValueError:
         raise StoreDamaged(
             f"The privacy key {path} is damaged. Put the key from your backup there; without it nobody's questions can "
             "be found for export or deletion."
         ) from None
-
-
-def _read(path: Path) -> PrivacyKey:
-    return PrivacyKey(bytes.fromhex(path.read_text().strip()))
 
 
 def _make(path: Path) -> None:

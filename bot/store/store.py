@@ -20,7 +20,7 @@ from bot.store.edits import EditStore
 from bot.store.feedback import FeedbackStore
 from bot.store.gap_history import GapHistoryStore
 from bot.store.gaps import GapStore
-from bot.store.heartbeat import Heartbeat
+from bot.store.heartbeat import BEAT_EVERY_S, Heartbeat
 from bot.store.lessons import LessonStore
 from bot.store.messages import MessageStore
 from bot.store.migration import migrate
@@ -43,7 +43,6 @@ LEASE_S = 15.0
 _GATHER_S = 0.25
 #: How soon a change by another process is seen.
 _FOLLOW_EVERY_S = 2.0
-_BEAT_EVERY_S = 30.0
 _CLEAN_EVERY_S = 3600.0
 _KEY_NAME = "privacy.key"
 
@@ -92,7 +91,7 @@ class Store:
             _FOLLOW_EVERY_S, "Wishes not to be recorded made elsewhere are not seen", self.privacy.refresh
         )
         self._upkeep.every(self._lease.total_seconds() / 3, "Messages under way look abandoned", self.messages.renew)
-        self._upkeep.every(_BEAT_EVERY_S, "Nothing is kept", self._heartbeat.beat)
+        self._upkeep.every(BEAT_EVERY_S, "Nothing is kept", self._heartbeat.beat)
         self._upkeep.every(_CLEAN_EVERY_S, "Old questions are not cleaned up", self.clean_up)
 
     def place_of(self, asker: Asker) -> Place:
@@ -134,6 +133,7 @@ class Store:
         # Where this fails, the leases run out by themselves.
         with contextlib.suppress(StoreError):
             await self.messages.release()
+            await self._heartbeat.stop()
         await self._database.close()
 
     async def _flush(self) -> None:

@@ -1,7 +1,7 @@
 """A small FAQ and an assistant over it whose proofs train nothing."""
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -10,6 +10,7 @@ from bot.knowledge import understand
 from bot.proofs import ProofDesk
 from faq.entry import Entry, Faq, FaqFile, Link, ProofStart
 from faq.matcher import Thresholds
+from tests.bot.store.postgres import Server, binaries, running_server
 from tests.fakes.launcher import ScriptedLauncher
 
 MIRA = Asker(platform="test", id="mira")
@@ -69,3 +70,14 @@ def hesitant(desk: ProofDesk) -> Assistant:
 
 def asked(text: str, *, addressed: bool = True) -> Question:
     return Question(text=text, asker=MIRA, addressed=addressed)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    found = binaries()
+    if found is None:
+        pytest.skip(
+            "POSTGRESQL IS NOT INSTALLED: the store was tested on SQLite only. Debian: apt-get install postgresql"
+        )
+    with running_server(found) as server:
+        yield server

@@ -202,3 +202,11 @@ def test_completions_begin_with_what_is_typed_and_name_each_entry_once(assistant
     assert assistant.complete("will unb", 25)[0] == "Will unbiased data prevent biased decisions?"
     assert len(assistant.complete("", 2)) == 2
     assert assistant.complete("zzzzqqq", 25) == ()
+
+
+def test_help_ends_with_the_versions_of_the_bot_and_of_its_faq(desk: ProofDesk) -> None:
+    knowledge = understand(SMALL_FAQ, Thresholds(), "3f9a1c07b2d4")
+    note = Assistant(lambda: knowledge, desk).help().parts[-1]
+
+    assert isinstance(note, Note)
+    assert note.markdown.splitlines()[-1] == "faqbot 0.1.0; the FAQ has 3 entries, version 3f9a1c07b2d4."

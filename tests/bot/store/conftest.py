@@ -1,6 +1,6 @@
 """The same tests on SQLite and on PostgreSQL, with a clock that they hold."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from bot.asker import Asker
 from bot.store import Place, Store, open_store
 from bot.store_location import StoreLocation, parse_location
-from tests.bot.store.postgres import Server, binaries, running_server
+from tests.bot.store.postgres import Server
 
 MIRA = Asker(platform="discord", id="1001")
 NOAH = Asker(platform="discord", id="1002")
@@ -30,17 +30,6 @@ class Clock:
 
     def passes(self, **time: float) -> None:
         self._now += timedelta(**time)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    found = binaries()
-    if found is None:
-        pytest.skip(
-            "POSTGRESQL IS NOT INSTALLED: the store was tested on SQLite only. Debian: apt-get install postgresql"
-        )
-    with running_server(found) as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
