@@ -51,11 +51,13 @@ class _Doorbook(list[str]):
 class TimedDiscord(FakeDiscord):
     """Use as `async with`; sends messages and notes when the answers come."""
 
-    def __init__(self) -> None:
-        super().__init__(guilds=GUILDS)
+    def __init__(self, guilds: int = GUILDS, channels: int = CHANNELS, roles: int = 0) -> None:
+        super().__init__(guilds=guilds)
         for guild in self.guilds:
-            for number in range(1, CHANNELS):
+            for number in range(1, channels):
                 guild.text_channel(f"course-{number}")
+            for number in range(roles):
+                guild.role(f"role-{number}")
         self.channels = tuple(channel for guild in self.guilds for channel in guild.channels)
         self.gateway.granted = MESSAGE_CONTENT
         self.requests = self.door = _Doorbook()
