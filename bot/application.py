@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bot.assistant import Assistant, ProofDefaults
@@ -82,8 +83,8 @@ def build_application(settings: Settings, store: "Store | None" = None, meter: M
 
 def _remembering(
     settings: Settings, store: "Store", knowledge: LiveKnowledge
-) -> tuple[Memory, "StaffRoom", "StatsDesk"]:
-    """What the assistant remembers with, and what staff make of it."""
+) -> tuple[Memory, Callable[[], "StaffRoom"], "StatsDesk"]:
+    """What the assistant remembers with, and what staff make of it: the staff room is built when it is entered."""
     from bot.gaps.opening import open_staff_room
     from bot.stats.counting import open_statistics
     from bot.stats.desk import StatsDesk
@@ -93,7 +94,7 @@ def _remembering(
     rights = Rights(settings.staff, settings.teach)
     return (
         memory,
-        open_staff_room(settings, rights, store, memory, knowledge),
+        cache(partial(open_staff_room, settings, rights, store, memory, knowledge)),
         StatsDesk(rights, memory, open_statistics(store, knowledge), lambda: knowledge.current),
     )
 

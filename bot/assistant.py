@@ -73,7 +73,7 @@ class Assistant:
         staff: frozenset[Asker] = frozenset(),
         memory: Memory | None = None,
         seconds: Callable[[], float] = time.monotonic,
-        staff_room: "StaffRoom | None" = None,
+        staff_room: "Callable[[], StaffRoom] | None" = None,
         stats_desk: "StatsDesk | None" = None,
         meter: Meter | None = None,
         site: SiteAddress | None = None,
@@ -286,11 +286,11 @@ class Assistant:
 
     async def gaps(self, asker: Asker) -> Reply:
         """Show course staff what students ask and the FAQ does not answer."""
-        return wording.nothing_kept() if self._staff_room is None else await self._staff_room.list_gaps(asker)
+        return wording.nothing_kept() if self._staff_room is None else await self._staff_room().list_gaps(asker)
 
     async def top_gaps(self, asker: Asker) -> Reply | None:
         """The first few gaps, for course staff where there is room for no more; None where nothing is kept."""
-        return None if self._staff_room is None else await self._staff_room.top_gaps(asker)
+        return None if self._staff_room is None else await self._staff_room().top_gaps(asker)
 
     async def stats(self, command: Stats, asker: Asker) -> AsyncIterator[Reply]:
         """Show course staff what became of the questions, and then the same with a picture."""
@@ -302,7 +302,7 @@ class Assistant:
 
     async def draft(self, said: StaffReply, asker: Asker) -> Reply:
         """The form in which staff make somebody's answer an entry of the FAQ (`Reply.form`)."""
-        return wording.nothing_kept() if self._staff_room is None else await self._staff_room.draft(said, asker)
+        return wording.nothing_kept() if self._staff_room is None else await self._staff_room().draft(said, asker)
 
     async def submit(self, kind: str, argument: str, values: Values, asker: Asker) -> Reply:
         """Do what a form asks for that was filled in and sent off (`Form.kind`, `Form.argument`)."""
@@ -310,13 +310,13 @@ class Assistant:
             return await self._watch.compare(argument, values)
         if self._staff_room is None:
             return wording.nothing_kept()
-        return await self._staff_room.submit(kind, argument, values, asker)
+        return await self._staff_room().submit(kind, argument, values, asker)
 
     def complaints(self, kind: str, values: Values) -> dict[str, str]:
         """What has to be mended in a form, by the fields' names; for chats that can say so beside each field."""
         if kind == FormKind.RESULT:
             return result_form.complaints(values)
-        return {} if self._staff_room is None else self._staff_room.complaints(kind, values)
+        return {} if self._staff_room is None else self._staff_room().complaints(kind, values)
 
     async def page(self, asker: Asker) -> Reply:
         """Tell where the site is; for course staff with a link that signs them in there once."""

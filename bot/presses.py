@@ -56,7 +56,7 @@ class Presses:
         watch: ProofWatch,
         rules: HouseRules,
         prove_with: Callable[[str], ProofRequest],
-        staff_room: "StaffRoom | None" = None,
+        staff_room: "Callable[[], StaffRoom] | None" = None,
     ) -> None:
         self._knowledge = knowledge
         self._memory = memory
@@ -104,10 +104,11 @@ class Presses:
         return None
 
     async def _single(self, kind: str, press: _Press) -> Reply:
-        if self._staff_room is not None and self._staff_room.knows(kind):
-            return await self._staff_room.act(kind, press.argument, press.asker)
-        does = self._does.get(kind)
-        return wording.stale_button() if does is None else await does(press)
+        if (does := self._does.get(kind)) is not None:
+            return await does(press)
+        if self._staff_room is not None and self._staff_room().knows(kind):
+            return await self._staff_room().act(kind, press.argument, press.asker)
+        return wording.stale_button()
 
     async def _cancel(self, press: _Press) -> Reply:
         return await self._watch.cancel(press.argument, press.asker)

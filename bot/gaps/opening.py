@@ -1,18 +1,20 @@
 """Gap finder, gaps' history and classroom over an open store, as the settings want them, for chat and command line."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from bot.gaps.classroom import Classroom
 from bot.gaps.finder import GapFinder
-from bot.gaps.git import commit
 from bot.gaps.history import GapHistory
-from bot.gaps.staff_room import StaffRoom
-from bot.gaps.teachers_desk import TeachersDesk
 from bot.knowledge import LiveKnowledge
 from bot.memory import Memory
 from bot.rights import Rights
 from bot.settings import Settings
 from bot.store import Store
+
+if TYPE_CHECKING:
+    # What teaches is imported when somebody teaches.
+    from bot.gaps.classroom import Classroom
+    from bot.gaps.staff_room import StaffRoom
 
 
 def open_finder(store: Store, knowledge: LiveKnowledge) -> GapFinder:
@@ -25,8 +27,11 @@ def open_history(store: Store, knowledge: LiveKnowledge) -> GapHistory:
     return GapHistory(store.gaps, store.gap_history, store.duties, lambda: knowledge.current, _now)
 
 
-def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -> Classroom:
+def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -> "Classroom":
     """What teaches the FAQ of the settings."""
+    from bot.gaps.classroom import Classroom
+    from bot.gaps.git import commit
+
     return Classroom(
         settings.faq,
         settings.thresholds,
@@ -39,8 +44,11 @@ def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -
 
 def open_staff_room(
     settings: Settings, rights: Rights, store: Store, memory: Memory, knowledge: LiveKnowledge
-) -> StaffRoom:
+) -> "StaffRoom":
     """Where staff see gaps and close them."""
+    from bot.gaps.staff_room import StaffRoom
+    from bot.gaps.teachers_desk import TeachersDesk
+
     finder = open_finder(store, knowledge)
     desk = TeachersDesk(finder, open_classroom(settings, store, knowledge), lambda: knowledge.current)
     return StaffRoom(rights, memory, finder, store.gaps, desk)

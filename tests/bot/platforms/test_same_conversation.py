@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -73,7 +74,7 @@ def assistant_over(faq: Path, desk: ProofDesk, store: Store, server: str) -> Ass
     settings = Settings(_env_file=None, faq=faq, cooldown_s=0, teach=teaching)
     knowledge = LiveKnowledge(Library(faq), settings.thresholds)
     memory, rights = StoreMemory(store, settings.preferences), Rights(teaching=teaching)
-    staff_room = open_staff_room(settings, rights, store, memory, knowledge)
+    staff_room = cache(partial(open_staff_room, settings, rights, store, memory, knowledge))
     stats_desk = StatsDesk(rights, memory, open_statistics(store, knowledge), lambda: knowledge.current, not_drawn)
     return Assistant(lambda: knowledge.current, desk, memory=memory, staff_room=staff_room, stats_desk=stats_desk)
 
