@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.knowledge import Knowledge
 from bot.site.contents import WHOLE, Contents
-from bot.site.drawing import Drawing
 from bot.site.links import Links
 from faq.entry import Entry
 from faq.errors import FaqNotFound
 from faq.library import faq_files
 from faq.matcher import SUGGESTIONS
+
+if TYPE_CHECKING:
+    # The templates' libraries are imported when the first page is asked for.
+    from bot.site.drawing import Drawing
 
 #: An entry that is less likely to answer another's question is not called related, unless they share a section.
 _AKIN = 0.1
@@ -23,12 +27,12 @@ class Reader:
 
     knowledge: Knowledge
     contents: Contents
-    drawing: Drawing
+    drawing: "Drawing"
     #: When each file was last written; empty where that is not known.
     written: tuple[datetime, ...] = ()
 
     @classmethod
-    def of(cls, knowledge: Knowledge, faq_path: Path, drawing: Drawing, today: date) -> "Reader":
+    def of(cls, knowledge: Knowledge, faq_path: Path, drawing: "Drawing", today: date) -> "Reader":
         """A reader of what is known now."""
         written = _written(faq_path)
         dates = written if len(written) == len(knowledge.faq.files) else ()

@@ -177,17 +177,32 @@ def test_a_start_on_discord_imports_nothing_that_it_does_not_use(tmp_path: Path)
         "import asyncio\n"
         "from pathlib import Path\n"
         "from bot.application import open_application\n"
-        "from bot.platforms.discord.platform import DiscordPlatform\n"
+        "from bot.metrics import Metrics\n"
+        "from bot.service import build_platforms\n"
         "from bot.settings import Settings\n"
         "from bot.store_location import InFile\n"
+        "from bot.supervision import watched_over\n"
         "async def start():\n"
-        f"    folder = Path({str(tmp_path)!r})\n"
-        "    settings = Settings(cache=folder, store=InFile(path=folder / 'faqbot.db'))\n"
-        "    async with open_application(settings) as application:\n"
-        "        DiscordPlatform(application.assistant, 'token', recipes=(), store=application.store)\n"
+        f"    folder, metrics = Path({str(tmp_path)!r}), Metrics()\n"
+        "    store = InFile(path=folder / 'faqbot.db')\n"
+        "    settings = Settings(cache=folder, store=store, discord_token='token', http_port=0)\n"
+        "    async with open_application(settings, meter=metrics) as application:\n"
+        "        platforms = build_platforms(application, metrics)\n"
+        "        async with watched_over(application, platforms, metrics):\n"
+        "            pass\n"
         "asyncio.run(start())\n"
     )
-    unused = ("alembic", "faq.page.read", "prompt_toolkit", "ray", "rich", "runners.launchers.ray", "slack_bolt")
+    unused = (
+        "alembic",
+        "faq.page.read",
+        "faq.teaching",
+        "jinja2",
+        "prompt_toolkit",
+        "ray",
+        "rich",
+        "runners.launchers.ray",
+        "slack_bolt",
+    )
 
     assert imported_by(program, "sqlalchemy", "discord", *unused) == {"sqlalchemy", "discord"}
 
