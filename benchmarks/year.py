@@ -6,7 +6,8 @@ measuring how long the store takes to count, not what it counts.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,10 +32,38 @@ _BATCH = 5_000
 _YEAR = timedelta(weeks=52)
 
 
-async def fill(location: StoreLocation, now: datetime, n: int = QUESTIONS) -> None:
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed, and what became of it."""
+
+    text: str
+    decision: Decision
+    entry: str | None
+    confidence: float
+
+
+Type = Callable[[random.Random], Typed]
+
+
+def any_words(chance: random.Random) -> Typed:
+    """Words in no order, with whatever decision."""
+    decision = chance.choices(list(_DECISIONS), [weight for weight, *_ in _DECISIONS.values()])[0]
+    _, least, most = _DECISIONS[decision]
+    entry = f"entry-number-{min(int(chance.paretovariate(0.9)), _ENTRIES)}"
+    named = None if decision is Decision.SILENT else entry
+    return Typed(" ".join(chance.choices(_WORDS, k=9)), decision, named, chance.uniform(least, most))
+
+
+async def fill(
+    location: StoreLocation,
+    now: datetime,
+    n: int = QUESTIONS,
+    typed: Type = any_words,
+    askers: Sequence[str] = tuple(f"{number:032x}" for number in range(STUDENTS)),
+) -> None:
     """Write a year that ends `now` into a store that has its tables; questions older than half a year have no text."""
     chance = random.Random(20270301)
-    asked = list(_questions(chance, now, n))
+    asked = list(_questions(chance, now, n, typed, askers))
     rated = [_rating(chance, row) for row in asked if row["decision"] == Decision.ANSWER and chance.random() < 1 / 6]
     database = open_database(location)
     async with database.writing() as connection:
@@ -44,37 +73,36 @@ async def fill(location: StoreLocation, now: datetime, n: int = QUESTIONS) -> No
     await database.close()
 
 
-def _questions(chance: random.Random, now: datetime, n: int) -> Iterator[dict[str, Any]]:
+def _questions(
+    chance: random.Random, now: datetime, n: int, typed: Type, askers: Sequence[str]
+) -> Iterator[dict[str, Any]]:
     begin, forgotten = now - _YEAR, now - timedelta(days=180)
     for share in sorted(_moment(chance) for _ in range(n)):
         at = begin + share * _YEAR
-        decision = chance.choices(list(_DECISIONS), [weight for weight, *_ in _DECISIONS.values()])[0]
-        _, least, most = _DECISIONS[decision]
-        confidence = chance.uniform(least, most)
-        entry = f"entry-number-{min(int(chance.paretovariate(0.9)), _ENTRIES)}"
+        said = typed(chance)
         yield {
             "id": new_id(at),
             "at": at,
-            "text": " ".join(chance.choices(_WORDS, k=9)) if at >= forgotten else None,
+            "text": said.text if at >= forgotten else None,
             "course": None,
-            "decision": decision.value,
-            "entry": None if decision is Decision.SILENT else entry,
-            "confidence": confidence,
+            "decision": said.decision.value,
+            "entry": said.entry,
+            "confidence": said.confidence,
             "platform": PLATFORM,
             "server": SERVER,
             "channel": str(chance.randrange(20)),
-            "asker": f"{chance.randrange(STUDENTS):032x}" if at >= forgotten else None,
+            "asker": chance.choice(askers) if at >= forgotten else None,
             "counted_for": chance.choice(_COURSES),
             "week": week_of(at),
-            "percent": round(100 * confidence),
+            "percent": round(100 * said.confidence),
         }
 
 
 def _moment(chance: random.Random) -> float:
-    """A moment of the year, 0 to 1: nine in ten within two terms of sixteen weeks."""
+    """A moment of the year, 0 to 1: nine in ten within two terms of sixteen weeks, the second just over."""
     if chance.random() < 0.1:
         return chance.random()
-    term = chance.choice((4, 30))
+    term = chance.choice((4, 36))
     return (term + 16 * chance.random()) / 52
 
 

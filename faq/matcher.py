@@ -134,6 +134,11 @@ class Matcher:
         # Every answer asks what is related to it, which is a search of its own with the same result all day.
         self._akin: dict[tuple[str, int, str | None, date | None], tuple[Match, ...]] = {}
 
+    @property
+    def day(self) -> date | None:
+        """The day on which answers hold that are found now; None where they hold on any."""
+        return self._scope.day
+
     def search(self, question: str, limit: int = 5, course: str | None = None) -> SearchResult:
         """Rank the entries that may answer `question`.
 

@@ -5,16 +5,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from bot.gaps.gap import Gap, by_pain
+from bot.gaps.togetherness import Togetherness
+from bot.gaps.verdicts import answered_by
 from bot.knowledge import Knowledge
 from bot.store.gaps import GapStore, LackingText
 from bot.store.place import EVERY_CHANNEL, Channels, Place
 from faq.entry import Entry
 from faq.errors import UnknownCourse
-from faq.grouping import Group, group
-from faq.matcher import Decision, Matcher, SearchResult
+from faq.matcher import Matcher, SearchResult
 
 #: How far back gaps are looked for, in weeks, unless somebody says otherwise.
 WEEKS = 4
@@ -26,6 +26,9 @@ CANDIDATES = 10
 _COMPARED_CHARS = 500
 #: Texts of one gap that its candidates are searched with.
 _SEARCHED = 20
+
+#: For finders and histories alike: what one has put together the other need not.
+_together = Togetherness()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class GapFinder:
         shown: list[Gap] = []
         hidden: list[Gap] = []
         for members in put_together(texts):
-            gap = self._gap(texts[member] for member in members.members)
+            gap = self._gap(members)
             is_dismissed = any(self._store.key_of(text.text) in dismissed for text in gap.texts)
             (hidden if is_dismissed else shown).append(gap)
         still_open = tuple(by_pain(self._open(by_pain(shown), course)))
@@ -149,26 +152,20 @@ class GapFinder:
         return found
 
 
-def put_together(texts: Sequence[LackingText]) -> tuple[Group, ...]:
-    """The texts by what they mean, each by its position."""
-    return _grouped(
-        tuple(text.text[:_COMPARED_CHARS] for text in texts),
-        tuple(text.unanswered + text.suggested + text.unhelpful for text in texts),
-    )
-
-
-@lru_cache(maxsize=4)
-def _grouped(texts: tuple[str, ...], counts: tuple[int, ...]) -> tuple[Group, ...]:
-    """The groups, kept while staff go from page to page and nobody asks anything new."""
-    return group(texts, counts)
+def put_together(texts: Sequence[LackingText], *, ahead: bool = False) -> tuple[tuple[LackingText, ...], ...]:
+    """The texts by what they mean, each group called by its first; `ahead` where nobody waits for it."""
+    same: dict[str, list[LackingText]] = defaultdict(list)
+    for text in texts:
+        same[text.text[:_COMPARED_CHARS]].append(text)
+    counts = {text: sum(each.asked for each in members) for text, members in same.items()}
+    groups = _together.put_together(counts, ahead=ahead)
+    return tuple(tuple(member for text in group for member in same[text]) for group in groups)
 
 
 def is_open(matcher: Matcher, asked: LackingText, course: str | None) -> bool:
     """Whether the FAQ of today still does not help; an answer that was found unhelpful must be another one by now."""
-    result = search(matcher, asked.text, course, 1)
-    if result.decision is not Decision.ANSWER:
-        return True
-    return bool(asked.unhelpful) and result.matches[0].entry.id == asked.entry
+    entry = answered_by(matcher, asked.text, course)
+    return entry is None or (bool(asked.unhelpful) and entry == asked.entry)
 
 
 def search(matcher: Matcher, text: str, course: str | None, limit: int) -> SearchResult:

@@ -22,7 +22,7 @@ from bot.store.gaps import GapStore, LackingText
 from bot.store.place import Place
 
 #: How often it is looked whether staff changed something, and how often gaps are looked through in any case.
-LOOK_EVERY_S = 60.0
+LOOK_EVERY_S = 10.0
 UPDATE_EVERY = timedelta(hours=1)
 #: That a text belongs to a gap is noted anew after so long, lest it be forgotten while it is still asked.
 _NOTED_EVERY = timedelta(weeks=1)
@@ -49,7 +49,7 @@ class Seen:
         """The course that most of its questions count for."""
         asked: Counter[str | None] = Counter()
         for text in self.texts.values():
-            asked[text.course] += text.unanswered + text.suggested + text.unhelpful
+            asked[text.course] += text.asked
         return max(asked, key=lambda course: (asked[course], course or ""))
 
     def again_after(self, moment: datetime) -> Iterable[datetime]:
@@ -129,8 +129,8 @@ class GapHistory:
 
     def _seen(self, texts: Sequence[LackingText], knowledge: Knowledge, dismissed: frozenset[str]) -> tuple[Seen, ...]:
         groups = []
-        for group in put_together(texts):
-            members = {self._gaps.key_of(texts[member].text): texts[member] for member in group.members}
+        for group in put_together(texts, ahead=True):
+            members = {self._gaps.key_of(text.text): text for text in group}
             is_put_away = any(text in dismissed for text in members)
             groups.append(Seen(members, not is_put_away and _is_open(members.values(), knowledge)))
         return tuple(groups)

@@ -1,24 +1,28 @@
 """What the FAQ lacks, as the recorded questions tell, and what staff do not want to see of it again.
 
-Equal texts are counted by the database. Which texts mean the same is for `bot.gaps` to find.
+Equal texts are counted here. Which texts mean the same is for `bot.gaps` to find.
 """
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, not_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, delete, func, not_, or_, select, type_coerce
 from sqlalchemy.sql.selectable import FromClause
 
 from bot.asker import Asker
 from bot.store.database import Database
 from bot.store.place import EVERY_CHANNEL, Channels, Place
 from bot.store.privacy_key import PrivacyKey
-from bot.store.tables import dismissed, feedback, questions
+from bot.store.tables import dismissed, feedback, moment, questions
 from faq.matcher import Decision
 from faq.words import normalised
+
+#: Keys of texts that are remembered, 5 MB: as many as are looked at together.
+_KEYS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class LackingText:
     places: frozenset[Place]
     #: The course that it counts for; None where nothing told.
     course: str | None = None
+
+    @property
+    def asked(self) -> int:
+        """How often it was asked in vain."""
+        return self.unanswered + self.suggested + self.unhelpful
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +73,11 @@ class GapStore:
         self._key = key
         self._now = now
         self._flush = flush
+        self._key_of = lru_cache(_KEYS_KEPT)(lambda text: key.hash_text(normalised(text)))
 
     def key_of(self, text: str) -> str:
         """32 hexadecimal digits that name a text, however it is cased and punctuated, and do not tell it."""
-        return self._key.hash_text(normalised(text))
+        return self._key_of(text)
 
     async def lacking(
         self, since: datetime, place: Place | None = None, channels: Channels = EVERY_CHANNEL
@@ -83,18 +93,11 @@ class GapStore:
             StoreError: the database cannot be read.
         """
         await self._flush()
-        opinions = _opinions()
-        asked = and_(_asked(since, place, channels), _lacks(opinions))
+        opinions = _opinions(since)
+        query = _lacking(opinions).where(_asked(since, place, channels), _lacks(opinions)).order_by(questions.c.at)
         async with self._database.reading() as connection:
-            counted = (await connection.execute(_counts(opinions, asked))).mappings().all()
-            who = (await connection.execute(_who_and_where(opinions, asked))).all()
-        people: dict[str, set[int]] = defaultdict(set)
-        places: dict[str, set[Place]] = defaultdict(set)
-        numbers: dict[str | None, int] = {}
-        for text, asker, platform, server, channel in who:
-            people[text].add(numbers.setdefault(asker, len(numbers)))
-            places[text].add(Place(platform, server, channel))
-        return tuple(_lacking(row, people[row["same"]], places[row["same"]]) for row in counted)
+            rows = (await connection.execute(query)).all()
+        return await asyncio.to_thread(_gathered, rows)
 
     async def lacking_text(
         self, key: str, since: datetime, place: Place | None = None, channels: Channels = EVERY_CHANNEL
@@ -105,7 +108,7 @@ class GapStore:
             StoreError: the database cannot be read.
         """
         await self._flush()
-        opinions = _opinions()
+        opinions = _opinions(since)
         query = (
             select(func.min(questions.c.text))
             .select_from(_rated(opinions))
@@ -127,7 +130,7 @@ class GapStore:
             StoreError: the database cannot be read.
         """
         await self._flush()
-        opinions = _opinions()
+        opinions = _opinions(since)
         query = (
             select(func.min(questions.c.text), questions.c.entry, func.max(questions.c.course))
             .select_from(_rated(opinions))
@@ -182,11 +185,12 @@ def _same() -> ColumnElement[str]:
     return func.lower(func.trim(questions.c.text))
 
 
-def _opinions() -> FromClause:
-    """For each rated question how many found its answer helpful (`yes`) and unhelpful (`no`)."""
+def _opinions(since: datetime) -> FromClause:
+    """For each question asked and rated since then how many found its answer helpful (`yes`) and unhelpful (`no`)."""
     yes = func.sum(case((feedback.c.helpful, 1), else_=0))
     columns = (feedback.c.question, yes.label("yes"), (func.count() - yes).label("no"))
-    return select(*columns).group_by(feedback.c.question).subquery()
+    # No question is rated before it is asked.
+    return select(*columns).where(feedback.c.at >= since).group_by(feedback.c.question).subquery()
 
 
 def _rated(opinions: FromClause) -> FromClause:
@@ -218,45 +222,78 @@ def _is_unheeded(opinions: FromClause) -> ColumnElement[bool]:
     return and_(questions.c.decision == Decision.SUGGEST, func.coalesce(opinions.c.yes, 0) == 0)
 
 
-def _counts(opinions: FromClause, asked: ColumnElement[bool]) -> Select[Any]:
-    unhelpful = _is_unhelpful(opinions)
-    kinds = {
-        "unhelpful": case((unhelpful, 1), else_=0),
-        "unanswered": case((unhelpful, 0), (questions.c.decision == Decision.SILENT, 1), else_=0),
-        "suggested": case((unhelpful, 0), (questions.c.decision == Decision.SUGGEST, 1), else_=0),
-    }
-    return (
-        select(
-            _same().label("same"),
-            func.min(questions.c.text).label("text"),
-            *(func.sum(kind).label(name) for name, kind in kinds.items()),
-            func.min(questions.c.at).label("first"),
-            func.max(questions.c.at).label("last"),
-            func.max(questions.c.entry).label("entry"),
-            func.max(questions.c.counted_for).label("course"),
+def _lacking(opinions: FromClause) -> Select[Any]:
+    """Every question by itself: to count equal texts, the database would have to sort them all."""
+    return select(
+        questions.c.text,
+        questions.c.decision,
+        questions.c.entry,
+        questions.c.counted_for,
+        # As it is kept, because only a few of these moments are shown.
+        type_coerce(questions.c.at, BigInteger),
+        questions.c.asker,
+        questions.c.platform,
+        questions.c.server,
+        questions.c.channel,
+        _is_unhelpful(opinions),
+    ).select_from(_rated(opinions))
+
+
+@dataclass(slots=True)
+class _Same:
+    """One text, as it is gathered; moments as they are kept."""
+
+    text: str
+    first: int
+    last: int = 0
+    entry: str = ""
+    course: str | None = None
+    unanswered: int = 0
+    suggested: int = 0
+    unhelpful: int = 0
+    people: set[int] = field(default_factory=set)
+    places: set[Place] = field(default_factory=set)
+
+    def read(self) -> LackingText:
+        return LackingText(
+            text=self.text.strip(),
+            unanswered=self.unanswered,
+            suggested=self.suggested,
+            unhelpful=self.unhelpful,
+            first=moment(self.first),
+            last=moment(self.last),
+            entry=self.entry or None,
+            people=frozenset(self.people),
+            places=frozenset(self.places),
+            course=self.course,
         )
-        .select_from(_rated(opinions))
-        .where(asked)
-        .group_by(_same())
-        .order_by(_same())
-    )
 
 
-def _who_and_where(opinions: FromClause, asked: ColumnElement[bool]) -> Select[Any]:
-    place = (questions.c.platform, questions.c.server, questions.c.channel)
-    return select(_same(), questions.c.asker, *place).select_from(_rated(opinions)).where(asked).distinct()
-
-
-def _lacking(row: Mapping[Any, Any], people: set[int], places: set[Place]) -> LackingText:
-    return LackingText(
-        text=row["text"].strip(),
-        unanswered=row["unanswered"],
-        suggested=row["suggested"],
-        unhelpful=row["unhelpful"],
-        first=row["first"],
-        last=row["last"],
-        entry=row["entry"],
-        people=frozenset(people),
-        places=frozenset(places),
-        course=row["course"],
-    )
+def _gathered(rows: Iterable[Row[Any]]) -> tuple[LackingText, ...]:
+    """Equal texts together, by text; rows by time."""
+    found: dict[str, _Same] = {}
+    by_text: dict[str, _Same] = {}
+    numbers: dict[str | None, int] = {}
+    places: dict[tuple[str, str, str], Place] = {}
+    for text, decision, entry, course, at, asker, platform, server, channel, is_unhelpful in rows:
+        same = by_text.get(text)
+        if same is None:
+            same = by_text[text] = found.setdefault(text.strip().lower(), _Same(text, at))
+            same.text = min(same.text, text)
+        same.last = at
+        if is_unhelpful:
+            same.unhelpful += 1
+        elif decision == Decision.SILENT:
+            same.unanswered += 1
+        else:
+            same.suggested += 1
+        if entry is not None and entry > same.entry:
+            same.entry = entry
+        if course is not None and (same.course is None or course > same.course):
+            same.course = course
+        same.people.add(numbers.setdefault(asker, len(numbers)))
+        where = (platform, server, channel)
+        if where not in places:
+            places[where] = Place(*where)
+        same.places.add(places[where])
+    return tuple(found[key].read() for key in sorted(found))

@@ -41,7 +41,12 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """From milliseconds."""
-        return None if value is None else _EPOCH + value * _MS
+        return None if value is None else moment(value)
+
+
+def moment(milliseconds: int) -> datetime:
+    """A moment as `Instant` keeps it."""
+    return _EPOCH + milliseconds * _MS
 
 
 class Forgetting(StrEnum):

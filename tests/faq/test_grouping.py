@@ -1,6 +1,6 @@
 """Which questions stand together, and what a group is called."""
 
-from faq.grouping import group
+from faq.grouping import Grouping, group
 
 KAGGLE = (
     "Can I use a Kaggle notebook for the assignment?",
@@ -60,3 +60,54 @@ def test_questions_of_small_words_or_of_no_words_are_grouped_too() -> None:
 
 def test_nothing_asked_is_no_group() -> None:
     assert group(()) == ()
+
+
+def counted(*texts: str) -> dict[str, int]:
+    return dict.fromkeys(texts, 1)
+
+
+def together(grouping: Grouping, *texts: str) -> list[set[str]]:
+    return [set(members) for members in grouping.groups(counted(*texts))]
+
+
+def test_a_paraphrase_that_comes_later_joins_its_group_and_what_is_like_nothing_stands_alone() -> None:
+    grouping = Grouping((*KAGGLE[:2], *LOCAL))
+    grouping.join([KAGGLE[2], LUNCH])
+
+    assert together(grouping, *KAGGLE, *LOCAL, LUNCH) == [set(KAGGLE), set(LOCAL), {LUNCH}]
+    assert grouping.joined == 2
+
+
+def test_two_that_come_later_find_each_other() -> None:
+    grouping = Grouping(KAGGLE[:2])
+    grouping.join(LOCAL)
+
+    assert together(grouping, *KAGGLE[:2], *LOCAL) == [set(KAGGLE[:2]), set(LOCAL)]
+
+
+def test_the_same_words_in_another_order_join_and_a_text_that_is_here_stays() -> None:
+    grouping = Grouping((*LOCAL, LUNCH))
+    grouping.join(["on windows, installing fastai?!", LUNCH])
+
+    assert together(grouping, *LOCAL, LUNCH, "on windows, installing fastai?!") == [
+        {*LOCAL, "on windows, installing fastai?!"},
+        {LUNCH},
+    ]
+    assert grouping.joined == 1
+
+
+def test_texts_that_are_asked_no_longer_are_left_out_and_a_group_of_them_is_none() -> None:
+    grouping = Grouping((*KAGGLE, *LOCAL))
+
+    assert together(grouping, KAGGLE[1], KAGGLE[2]) == [{KAGGLE[1], KAGGLE[2]}]
+
+
+def test_texts_without_any_word_join_each_other() -> None:
+    grouping = Grouping(("🙂", KAGGLE[0]))
+    grouping.join(["?!", "为什么会这样", ""])
+
+    assert together(grouping, "🙂", "?!", "", "为什么会这样", KAGGLE[0]) == [
+        {"🙂", "?!", ""},
+        {KAGGLE[0]},
+        {"为什么会这样"},
+    ]

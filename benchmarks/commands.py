@@ -1,0 +1,162 @@
+"""How long every command takes over a year of a large course on SQLite, and how large the file gets.
+
+500 students, 200,000 questions, the last weeks in the middle of a term; see `year` and `students`. The goal is 200 ms a
+command. `gaps` is measured as staff meet it: somebody has asked something new since it was looked at last.
+"""
+
+import asyncio
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from benchmarks.matching.data import EVAL, load_faq
+from benchmarks.statistics import tell
+from benchmarks.students import half_of, typing, write
+from benchmarks.year import PLATFORM, QUESTIONS, SERVER, STUDENTS, fill
+from bot import garbage
+from bot.application import Assembly, build_application
+from bot.asker import Asker
+from bot.commands import Command, Gaps, Privacy, Settings, Stats
+from bot.knowledge import LiveKnowledge
+from bot.mandate import TeachingServer
+from bot.question import Question
+from bot.reply import Action, ActionKind, Reply
+from bot.settings import Settings as BotSettings
+from bot.store import Place, Store, open_store
+from bot.store.privacy_key import given_key
+from bot.store_location import InFile
+
+_ROUNDS = 10
+_KEY = SecretStr("the key of a benchmark")
+_HERE = {"platform": PLATFORM, "server": SERVER, "channel": "1"}
+_TEACHER = Asker(id="teacher", manages=True, **_HERE)
+_STUDENTS = tuple(Asker(id=str(number), **_HERE) for number in range(STUDENTS))
+
+
+class Course:
+    """The bot over the year, as its commands meet it."""
+
+    def __init__(self, parts: Assembly, store: Store) -> None:
+        self._assistant = parts.assistant
+        self._store = store
+        self._chance = random.Random(7)
+        self._asked = 0
+        self._known = tuple(entry.question for entry in parts.knowledge.current.faq)
+
+    async def ask(self) -> Reply:
+        """A question that nobody asked in these words before."""
+        self._asked += 1
+        text = f"may we hand in homework {self._asked} together with a friend"
+        return await self._assistant.answer(Question(text=text, asker=self.student()))
+
+    async def answered(self) -> Reply:
+        """A question that the FAQ knows."""
+        return await self._assistant.answer(Question(text=self._chance.choice(self._known), asker=self.student()))
+
+    async def perform(self, command: Command, asker: Asker = _TEACHER) -> Reply:
+        return [reply async for reply in self._assistant.perform(command, asker, every_s=0)][-1]
+
+    async def press(self, kind: ActionKind, argument: str, asker: Asker = _TEACHER) -> Reply:
+        pressed = self._assistant.act(kind, argument, asker, every_s=0, on_private=True)
+        return [reply async for reply in pressed][-1]
+
+    async def question_id(self) -> str:
+        """The id of a question that was answered just now."""
+        while True:
+            for action in (await self.answered()).actions:
+                if action.kind is ActionKind.HELPFUL:
+                    await self._store.questions.flush()
+                    return action.argument
+
+    def student(self) -> Asker:
+        return self._chance.choice(_STUDENTS)
+
+
+async def took_ms(
+    work: Callable[[], Awaitable[object]],
+    before: Callable[[], Awaitable[object]] | None = None,
+    rounds: int = _ROUNDS,
+) -> list[float]:
+    times = []
+    for _ in range(rounds):
+        if before is not None:
+            await before()
+        begun_s = time.perf_counter()
+        await work()
+        times.append(1000 * (time.perf_counter() - begun_s))
+    return times
+
+
+def choices(reply: Reply) -> tuple[Action, ...]:
+    return () if reply.menu is None else reply.menu.choices
+
+
+async def measure(course: Course, knowledge: LiveKnowledge) -> None:
+    tell("a question, answered and remembered", await took_ms(course.answered))
+    question = await course.question_id()
+    tell("helpful", await took_ms(lambda: course.press(ActionKind.HELPFUL, question, course.student())))
+    tell("not helpful", await took_ms(lambda: course.press(ActionKind.NOT_HELPFUL, question, course.student())))
+    tell("settings", await took_ms(lambda: course.perform(Settings())))
+    tell("settings cooldown 20s", await took_ms(lambda: course.perform(Settings("cooldown", "20s"))))
+    tell("privacy", await took_ms(lambda: course.perform(Privacy(), course.student())))
+    tell("privacy, a copy", await took_ms(lambda: course.press(ActionKind.PRIVACY, "export", course.student())))
+    tell("privacy, no more", await took_ms(lambda: course.press(ActionKind.PRIVACY, "forget", course.student())))
+    tell("privacy, again", await took_ms(lambda: course.press(ActionKind.PRIVACY, "record", course.student())))
+    tell("stats", await took_ms(lambda: course.perform(Stats())))
+    tell("stats 52", await took_ms(lambda: course.perform(Stats("52"))))
+    tell("gaps, the first time after a start", await took_ms(lambda: course.perform(Gaps()), rounds=1))
+    tell("gaps, after a new question", await took_ms(lambda: course.perform(Gaps()), course.ask))
+    tell("gaps, the next page", await took_ms(lambda: course.press(ActionKind.GAPS, "1")))
+    gap = choices(await course.perform(Gaps()))[0]
+    tell("one gap, after a new question", await took_ms(lambda: course.press(gap.kind, gap.argument), course.ask))
+    teach = choices(await course.press(gap.kind, gap.argument))[0]
+    tell("the check before saving", await took_ms(lambda: course.press(teach.kind, teach.argument), course.ask))
+    dismissed = iter(choices(await course.perform(Gaps())) + choices(await course.press(ActionKind.GAPS, "1")))
+    tell("gaps, after the FAQ changed", await took_ms(lambda: course.perform(Gaps()), knowledge.reload))
+    tell("not for the FAQ", await took_ms(lambda: course.press(ActionKind.DISMISS, next(dismissed).argument)))
+    tell(
+        "privacy, delete it all",
+        await took_ms(lambda: course.press(ActionKind.PRIVACY, "really-delete", course.student())),
+    )
+
+
+async def main() -> int:
+    if not EVAL.is_dir():
+        print(f"Skipped: the labelled questions are not at {EVAL}.")
+        return 0
+    now = datetime.now(UTC)
+    faq = half_of(load_faq())
+    key = given_key(_KEY)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(faq, folder / "faq")
+        location = InFile(path=folder / "faqbot.db")
+        async with await open_store(location, privacy_key=_KEY):
+            pass
+        begun_s = time.perf_counter()
+        await fill(location, now, QUESTIONS, typing(faq), tuple(key.hash(student) for student in _STUDENTS))
+        print(f"{QUESTIONS:,} questions written in {time.perf_counter() - begun_s:.0f} s", flush=True)
+        teaching = frozenset({TeachingServer(platform=PLATFORM, server=SERVER)})
+        settings = BotSettings(faq=folder / "faq", cache=folder / "cache", store=location, teach=teaching)
+        async with await open_store(location, privacy_key=_KEY) as store:
+            parts = build_application(settings, store)
+            lacking = await store.gaps.lacking(now - timedelta(weeks=4), Place(PLATFORM, SERVER))
+            print(f"{len(lacking):,} different texts of the last four weeks were asked in vain")
+            print("load: {:.2f} {:.2f} {:.2f}".format(*os.getloadavg()), flush=True)
+            garbage.settle()
+            await measure(Course(parts, store), parts.knowledge)
+            await parts.desk.close()
+        size_mb = location.path.stat().st_size / 1e6
+        print(f"the file: {size_mb:.0f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
