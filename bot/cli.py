@@ -26,7 +26,7 @@ from bot import (
 )
 from bot.cli_parts import NOT_WELL, Command, faq_option, json_option, settings_with
 from bot.errors import StoreError
-from runners.spec import Device
+from runners.device import Device
 
 if TYPE_CHECKING:
     from bot.application import Application

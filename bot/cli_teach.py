@@ -3,18 +3,16 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
-from pydantic import BaseModel, ConfigDict, Field
 
-from bot.asker import Asker
 from bot.cli_parts import NOT_WELL, Command, Failure, faq_option, json_option, settings_with
 from faq.errors import FileChanged
 
 if TYPE_CHECKING:
+    from bot.asker import Asker
     from bot.gaps.classroom import Classroom, Preview, Saved
     from bot.settings import Settings
     from bot.store.edits import Edit
@@ -24,41 +22,6 @@ T = TypeVar("T")
 
 #: Edits that are listed.
 _LOGGED = 50
-
-#: Whoever sits at the bot's own machine.
-_YOU = Asker(platform="terminal", id="you", manages=True)
-
-
-class TeachReport(BaseModel):
-    """What was taught, for scripts."""
-
-    model_config = ConfigDict(frozen=True)
-
-    edit: str = Field(description="What `faqbot teach --undo` takes.")
-    entry: str
-    diff: str
-    notes: tuple[str, ...] = Field(description="What did not work besides; the file is saved all the same.")
-
-
-class LoggedEdit(BaseModel):
-    """One change that was made from a chat or with this command; who made it is known by a hash only."""
-
-    model_config = ConfigDict(frozen=True)
-
-    edit: str
-    at: datetime
-    entry: str
-    path: str
-    state: str = Field(description="begun (and never known to be written), saved, or undone.")
-    undoes: str | None = Field(description="The edit that this one took back, if it took one back.")
-
-
-class LogReport(BaseModel):
-    """The changes made last, for scripts."""
-
-    model_config = ConfigDict(frozen=True)
-
-    edits: tuple[LoggedEdit, ...]
 
 
 @click.command(
@@ -101,10 +64,10 @@ def teach(
 
     settings = settings_with(faq_path)
     if undone is not None:
-        _tell(asyncio.run(_with_classroom(settings, lambda room: room.undo(undone, _YOU))), as_json=as_json)
+        _tell(asyncio.run(_with_classroom(settings, lambda room: room.undo(undone, _you()))), as_json=as_json)
         return
     if wants_log:
-        _list(asyncio.run(_with_classroom(settings, lambda room: room.lately(_LOGGED, _YOU))), as_json=as_json)
+        _list(asyncio.run(_with_classroom(settings, lambda room: room.lately(_LOGGED, _you()))), as_json=as_json)
         return
     if answer_file is not None:
         answer = answer_file.read()
@@ -122,16 +85,23 @@ def teach(
     _tell(saved, as_json=as_json)
 
 
+def _you() -> "Asker":
+    """Whoever sits at the bot's own machine."""
+    from bot.asker import Asker
+
+    return Asker(platform="terminal", id="you", manages=True)
+
+
 async def _taught(classroom: "Classroom", lesson: "Lesson", agrees: "Callable[[Preview], bool]") -> "Saved | None":
     """Show a lesson and save it, unless whoever looks at it does not agree."""
     from bot.gaps.classroom import Plan
 
-    preview = await classroom.preview(await classroom.keep(Plan(lesson=lesson), _YOU))
+    preview = await classroom.preview(await classroom.keep(Plan(lesson=lesson), _you()))
     _show(preview)
     if not agrees(preview):
         return None
     try:
-        return await classroom.save(preview.id, _YOU)
+        return await classroom.save(preview.id, _you())
     except FileChanged as changed:
         raise Failure(f"{changed}\n\n{changed.diff}") from changed
 
@@ -166,6 +136,8 @@ def _asked(_preview: "Preview") -> bool:
 
 def _list(edits: "Sequence[Edit]", *, as_json: bool) -> None:
     if as_json:
+        from bot.teach_reports import LoggedEdit, LogReport
+
         logged = (
             LoggedEdit(
                 edit=edit.id, at=edit.at, entry=edit.entry, path=edit.path, state=edit.state.value, undoes=edit.undoes
@@ -181,6 +153,8 @@ def _list(edits: "Sequence[Edit]", *, as_json: bool) -> None:
 
 def _tell(saved: "Saved", *, as_json: bool) -> None:
     if as_json:
+        from bot.teach_reports import TeachReport
+
         report = TeachReport(edit=saved.edit, entry=saved.entry_id, diff=saved.diff, notes=saved.notes)
         click.echo(report.model_dump_json())
         return

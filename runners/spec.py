@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from runners.device import Device as Device
 from runners.errors import BadSeed
 
 #: numpy's legacy seeding accepts 32 unsigned bits; fastai's set_seed passes the seed to it.
@@ -47,15 +48,6 @@ class Seeding(StrEnum):
     SPLIT_ONLY = "split-only"
     #: `set_seed(seed, reproducible=True)` after the DataLoaders were made: one line too late.
     SEEDED_TOO_LATE = "seeded-too-late"
-
-
-class Device(StrEnum):
-    """Where a run computes."""
-
-    #: A CUDA GPU where there is one, else the CPU.
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
 
 
 class Stage(StrEnum):
