@@ -22,6 +22,7 @@ def test_no_text_breaks_a_promise(name: str) -> None:
     @example("- " * 600 + "x")
     @example("*" * 3000)
     @example("~nobody-of-that-name/x")
+    @example("http://```")
     def holds(text: str) -> None:
         PROPERTIES[name](text)
 

@@ -22,6 +22,8 @@ _MARKS = {"strong": "*", "em": "_", "s": "~"}
 _BULLETS = ("•", "◦", "▪")
 _LINKABLE = ("http://", "https://", "mailto:")
 _BARE_URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\]'\"]")
+#: What would end a link's target, or begin code in it, percent-encoded.
+_IN_TARGETS = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "|<> `"})
 #: A link's label has no escape for the bar that begins it, so a bar in it becomes the letter that looks the same.
 _BAR_LOOKALIKE = "\N{LATIN LETTER DENTAL CLICK}"
 _LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -139,7 +141,7 @@ def _span(node: SyntaxTreeNode) -> str:
 
 def link(url: str, label: str) -> str:
     """A link of Slack's; neither part can end it early."""
-    target = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
+    target = url.replace("&", "&amp;").translate(_IN_TARGETS)
     return f"<{target}|{escape_prose(label).replace('|', _BAR_LOOKALIKE)}>"
 
 
