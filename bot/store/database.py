@@ -6,7 +6,9 @@ Callers open a transaction with `reading()` or `writing()`; a write that returne
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from sqlalchemy import Connection, Table, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import await_only
 
 from bot.errors import StoreUnreachable
 from bot.store.failures import told
@@ -21,6 +24,7 @@ from bot.store_location import InFile, InMemory, OnServer, StoreLocation
 
 #: How long a writer waits for another process's transaction.
 BUSY_TIMEOUT_S = 5.0
+_LOOK_EVERY_S = 0.02
 #: How long a statement may take on a server.
 _STATEMENT_TIMEOUT_S = 10.0
 #: A chat bot writes little: one connection writes, the others read.
@@ -182,6 +186,20 @@ def _make_private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
+def _patiently(execute: Callable[[str], object], statement: str) -> None:
+    """Wait for other processes where SQLite itself does not: while it sets a file up, or mends one after a crash."""
+    until_s = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            execute(statement)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() >= until_s:
+                raise
+            await_only(asyncio.sleep(_LOOK_EVERY_S))
+        else:
+            return
+
+
 def _speak_sqlite(engine: AsyncEngine) -> None:
     """Set every connection up and begin transactions ourselves.
 
@@ -194,7 +212,7 @@ def _speak_sqlite(engine: AsyncEngine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in _PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
+            _patiently(cursor.execute, f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -136,6 +136,26 @@ async def test_a_store_that_another_process_holds_is_waited_for_then_told(
         assert await store.values.get("name") == "value"
 
 
+async def test_a_file_that_another_process_is_setting_up_is_waited_for(file: InFile) -> None:
+    with contextlib.closing(sqlite3.connect(file.path, isolation_level=None)) as holder:
+        # SQLite itself does not wait for this before it changes how a file keeps its journal.
+        holder.execute("BEGIN IMMEDIATE")
+        opening = asyncio.create_task(open_store(file))
+        await asyncio.sleep(0.1)
+        assert not opening.done()
+        holder.execute("ROLLBACK")
+        async with await opening as store:
+            await store.values.put("name", "value")
+
+
+async def test_a_file_that_is_held_for_too_long_is_told(file: InFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0.1)
+    with contextlib.closing(sqlite3.connect(file.path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBusy, match="another process"):
+            await open_store(file)
+
+
 async def test_a_file_that_is_no_database_is_left_alone(file: InFile) -> None:
     file.path.write_text("my thesis, chapter one\n" * 1000)
 

@@ -11,15 +11,22 @@ import sys
 from pydantic import BaseModel
 
 from bot.asker import Asker
-from bot.store import Preferences, Store, open_store
+from bot.store import Place, Preferences, Store, open_store
 from bot.store_location import StoreLocation, parse_location
-from tests.bot.store.conftest import KEY, MIRA, SERVER
+from tests.bot.store.conftest import KEY, MIRA
 
 KEYS_RACED_FOR = 100
+#: Of several that write each counts from another multiple of this.
+STRIDE = 1_000_000_000
 
 
 class Address(BaseModel):
     message: int
+
+
+def place_of(number: int) -> Place:
+    """Where a writer makes its settings."""
+    return Place("discord", f"server {number // STRIDE}")
 
 
 def acknowledged(*what: object) -> None:
@@ -31,7 +38,7 @@ async def write_until_killed(store: Store, start: int) -> None:
     for number in range(start, sys.maxsize):
         await store.feedback.press(f"question {number}", Asker(platform="slack", id=str(number)), helpful=True)
         acknowledged("feedback", number)
-        await store.preferences.put(SERVER, Preferences(cooldown_s=number), by=MIRA)
+        await store.preferences.put(place_of(number), Preferences(cooldown_s=number), by=MIRA)
         acknowledged("cooldown", number)
         await store.delivered.claim(f"slack:event:{number}")
         acknowledged("claimed", number)
@@ -42,6 +49,9 @@ async def write_until_killed(store: Store, start: int) -> None:
         if number % 2:
             await store.messages.close(f"proof {number}")
             acknowledged("closed", number)
+        if number % 5 == 0:
+            await store.privacy.opt_out(Asker(platform="slack", id=str(number)))
+            acknowledged("unwilling", number)
 
 
 async def claim_all(store: Store) -> None:
@@ -61,10 +71,10 @@ def main() -> None:
     while order := sys.stdin.readline().split():
         how_many, what, start = order
         started = []
-        for _ in range(int(how_many)):
+        for number in range(int(how_many)):
             child = os.fork()
             if not child:
-                asyncio.run(live(location, what, int(start)))
+                asyncio.run(live(location, what, int(start) + number * STRIDE))
                 os._exit(0)
             started.append(child)
         for child in started:
