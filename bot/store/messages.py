@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 
 from bot.errors import StoreError
 from bot.store.database import Database
@@ -107,7 +107,9 @@ class MessageStore:
             StoreError: the leases were not renewed.
         """
         await self._forget_finished()
-        await self._set_leases(self._now() + self._lease)
+        until = self._now() + self._lease
+        # One that was taken over meanwhile has a longer lease already.
+        await self._set_leases(until, messages.c.lease_until < until)
 
     async def release(self) -> None:
         """Leave what is still open to the next process, at once.
@@ -126,6 +128,7 @@ class MessageStore:
             await connection.execute(delete(messages).where(messages.c.key.in_(keys)))
         self._finished.difference_update(keys)
 
-    async def _set_leases(self, until: datetime) -> None:
+    async def _set_leases(self, until: datetime, *which: ColumnElement[bool]) -> None:
+        own = (messages.c.owner == self._owner, *which)
         async with self._database.writing() as connection:
-            await connection.execute(update(messages).where(messages.c.owner == self._owner).values(lease_until=until))
+            await connection.execute(update(messages).where(*own).values(lease_until=until))

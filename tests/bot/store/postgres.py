@@ -33,14 +33,18 @@ class Server:
         return f"postgresql://postgres:{password or self.password}@127.0.0.1:{self.port}/{database}"
 
     async def create_database(self) -> str:
-        """Make an empty database and return its URL."""
+        """Make an empty place for tables and return its URL.
+
+        A schema of its own user, who sees no other: made in milliseconds, where a database takes tenths of a second.
+        """
         name = f"test_{secrets.token_hex(6)}"
         connection = await asyncpg.connect(self.url("postgres"))
         try:
-            await connection.execute(f"CREATE DATABASE {name}")
+            await connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{self.password}'")
+            await connection.execute(f"CREATE SCHEMA AUTHORIZATION {name}")
         finally:
             await connection.close()
-        return self.url(name)
+        return f"postgresql://{name}:{self.password}@127.0.0.1:{self.port}/postgres"
 
 
 def binaries() -> Path | None:
