@@ -5,8 +5,10 @@ command. `gaps` is measured as staff meet it: somebody has asked something new s
 """
 
 import asyncio
+import contextlib
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 import time
@@ -94,6 +96,20 @@ async def took_ms(
     return times
 
 
+def peer_ms(file: Path) -> list[float]:
+    """The same rating written by sqlite3 itself, as durably, without anything that the bot does besides."""
+    times = []
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE feedback (question TEXT, asker TEXT, helpful INTEGER, at INTEGER)")
+        for number in range(_ROUNDS):
+            begun_s = time.perf_counter()
+            connection.execute("INSERT INTO feedback VALUES (?, ?, 1, 0)", (f"question {number}", "someone"))
+            times.append(1000 * (time.perf_counter() - begun_s))
+    return times
+
+
 def choices(reply: Reply) -> tuple[Action, ...]:
     return () if reply.menu is None else reply.menu.choices
 
@@ -151,6 +167,7 @@ async def main() -> int:
             print(f"{len(lacking):,} different texts of the last four weeks were asked in vain")
             print("load: {:.2f} {:.2f} {:.2f}".format(*os.getloadavg()), flush=True)
             garbage.settle()
+            tell("peer: sqlite3 alone writes a rating", peer_ms(folder / "peer.db"))
             await measure(Course(parts, store), parts.knowledge)
             await parts.desk.close()
         size_mb = location.path.stat().st_size / 1e6
