@@ -63,7 +63,11 @@ class Course:
         return await self._assistant.answer(Question(text=self._chance.choice(self._known), asker=self.student()))
 
     async def perform(self, command: Command, asker: Asker = _TEACHER) -> Reply:
-        return [reply async for reply in self._assistant.perform(command, asker, every_s=0)][-1]
+        """The first reply; the numbers of `stats` are followed by their picture, which a process of its own draws."""
+        replies = self._assistant.perform(command, asker, every_s=0)
+        reply = await anext(replies)
+        await replies.aclose()
+        return reply
 
     async def press(self, kind: ActionKind, argument: str, asker: Asker = _TEACHER) -> Reply:
         pressed = self._assistant.act(kind, argument, asker, every_s=0, on_private=True)
