@@ -26,8 +26,8 @@ _STDIN, _STDOUT, _STDERR = 0, 1, 2
 #: A message of ours may name a long path and a long address.
 _MESSAGE_MAX_CHARS = 800
 
-#: Of 19: where a core is wanted by both, the chat gets three quarters of it, and a run is not starved by other work.
-_NICENESS = 5
+#: Of 19: where a core is wanted by both, the chat gets nine tenths of it.
+_NICENESS = 10
 #: The niceness of a whole session: https://man7.org/linux/man-pages/man7/sched.7.html, "The autogroup feature".
 _SESSION = Path("/proc/self/autogroup")
 

@@ -97,7 +97,7 @@ async def test_a_run_gives_way_to_the_chat(started: str) -> None:
         run = asyncio.create_task(
             local.run(SPEC, lambda event: seen.set_result(event.batch) if isinstance(event, Trained) else None)
         )
-        assert psutil.Process(await seen).nice() == max(5, psutil.Process().nice())
+        assert psutil.Process(await seen).nice() == max(10, psutil.Process().nice())
         run.cancel()
         await asyncio.gather(run, return_exceptions=True)
 
