@@ -25,6 +25,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.delays import Delays
 from benchmarks.discord_server import ASKER, CHATTERER, Bot, TimedDiscord
 from benchmarks.discord_talk import ENTRIES, Line, Talk, prepare_talk
 from faq.writer import render_file
@@ -40,24 +41,6 @@ _MEMORY_EVERY = 50_000
 _BRIEF = 20_000
 #: Messages of one batch of the paced conversation.
 _BATCH = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Delays:
-    """How long answers took, in milliseconds."""
-
-    ms: tuple[float, ...]
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.ms)
-
-    @property
-    def p99(self) -> float:
-        return statistics.quantiles(self.ms, n=100)[-1]
-
-    def __str__(self) -> str:
-        return f"median {self.median:.2f} ms, p99 {self.p99:.2f} ms, n {len(self.ms)}"
 
 
 @dataclass(frozen=True, slots=True)

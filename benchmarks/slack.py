@@ -23,6 +23,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.delays import Delays
 from benchmarks.discord_talk import ENTRIES, Talk, prepare_talk
 from benchmarks.slack_server import Bot, TimedSlack
 from faq.writer import render_file
@@ -33,24 +34,6 @@ _BLOCKS, _BLOCK, _WARM_UP = 5, 100, 100
 _PAUSE_S = 0.004
 _STARTS = 5
 _KINDS = ("mention", "command", "mention", "press", "mention", "mention", "command", "mention", "press", "mention")
-
-
-@dataclass(frozen=True, slots=True)
-class Delays:
-    """How long something took, in milliseconds."""
-
-    ms: tuple[float, ...]
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.ms)
-
-    @property
-    def p99(self) -> float:
-        return statistics.quantiles(self.ms, n=100)[-1]
-
-    def __str__(self) -> str:
-        return f"median {self.median:.2f} ms, p99 {self.p99:.2f} ms, longest {max(self.ms):.1f} ms, n {len(self.ms)}"
 
 
 @dataclass
