@@ -29,7 +29,8 @@ CHATTERER = "chatterer"
 #: Discord sends the bot's own messages to the bot too, so each server has as many channels as it has questions a while.
 GUILDS, CHANNELS = 20, 5
 _PATIENCE_S = 60.0
-_WRITTEN_WITHIN_S = 5.0
+#: A bot that was behind writes its last questions while others hold the file's lock or the processor.
+_WRITTEN_WITHIN_S = 60.0
 _MIB = 2**20
 _EVERYBODY = range(10_000, 11_000)
 _USER = {"discriminator": "0", "avatar": None}
@@ -135,10 +136,11 @@ class Bot:
     async def stored(self, questions: int) -> None:
         """Wait until the bot's store has so many questions; they are written a moment after their answers."""
         with contextlib.closing(sqlite3.connect(self.store)) as connection:
-            async with asyncio.timeout(_WRITTEN_WITHIN_S):
-                while (found := connection.execute("SELECT count(*) FROM questions").fetchone()[0]) != questions:
-                    assert found < questions, f"{found} questions are stored, but {questions} were answered"
-                    await asyncio.sleep(0.1)
+            until_s = time.perf_counter() + _WRITTEN_WITHIN_S
+            while (found := connection.execute("SELECT count(*) FROM questions").fetchone()[0]) != questions:
+                assert found < questions, f"{found} questions are stored, but {questions} were answered"
+                assert time.perf_counter() < until_s, f"only {found} of {questions} answered questions are stored"
+                await asyncio.sleep(0.1)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Bot"]:

@@ -21,7 +21,9 @@ class Outage:
         self._failing = True
 
     def worked(self, note: str = "") -> None:
-        """Say that it is over, if it was."""
+        """Say that it is over, if it was; a note of what got lost is told in any case."""
         if self._failing:
             log.warning("%s: works again%s.", self._what, note and f"; {note}")
+        elif note:
+            log.warning("%s: %s.", self._what, note)
         self._failing = False

@@ -119,7 +119,7 @@ class QuestionStore:
             # Meanwhile the oldest may have given way to newer ones.
             while self._waiting and self._waiting[0]["id"] in written:
                 self._waiting.popleft()
-            self._outage.worked(f"{self._lost} questions were lost" if self._lost else "")
+            self._outage.worked(f"{self._lost} questions were lost, as too many waited" if self._lost else "")
             self._lost = 0
 
     async def find(self, question: str, asker: Asker) -> tuple[RecordedQuestion, bool] | None:

@@ -96,6 +96,19 @@ async def test_while_the_disk_fails_the_oldest_waiting_questions_give_way(
     assert "3 questions were lost" in caplog.text
 
 
+async def test_questions_that_give_way_to_a_crowd_are_told_although_the_disk_works(
+    store: Store, monkeypatch: pytest.MonkeyPatch, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.store.questions.WAITING", 2)
+    for number in range(5):
+        ask(store, clock, f"question {number}")
+    await store.questions.flush()
+    await store.questions.flush()
+
+    assert await texts(store, clock) == ["question 3", "question 4"]
+    assert caplog.text.count("Questions are not recorded: 3 questions were lost, as too many waited.") == 1
+
+
 async def test_a_message_that_ended_while_the_disk_failed_is_not_taken_for_left_behind(
     store: Store, file: InFile, clock: Clock
 ) -> None:
