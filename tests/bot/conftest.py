@@ -8,6 +8,8 @@ import pytest
 from bot.assistant import Asker, Assistant, Question
 from bot.knowledge import understand
 from bot.proofs import ProofDesk
+from bot.store import Store, open_store
+from bot.store_location import InMemory
 from faq.entry import Entry, Faq, FaqFile, Link, ProofStart
 from faq.matcher import Thresholds
 from tests.bot.store.postgres import Server, binaries, running_server
@@ -66,6 +68,13 @@ def hesitant(desk: ProofDesk) -> Assistant:
     """An assistant so unsure of itself that it suggests where others would answer."""
     knowledge = understand(SMALL_FAQ, Thresholds(answer=1.0, suggest=0.1))
     return Assistant(lambda: knowledge, desk)
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[Store]:
+    """A store that forgets everything when the test ends."""
+    async with await open_store(InMemory()) as store:
+        yield store
 
 
 def asked(text: str, *, addressed: bool = True) -> Question:

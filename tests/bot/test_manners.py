@@ -1,7 +1,5 @@
 """How the assistant behaves in a channel: what it remembers, whom it answers, and what staff may change."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.assistant import Asker, Assistant, Question
@@ -10,8 +8,7 @@ from bot.knowledge import understand
 from bot.preferences import Preferences
 from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Attachment, Reply
-from bot.store import Store, open_store
-from bot.store_location import InMemory
+from bot.store import Store
 from bot.store_memory import StoreMemory
 from faq.entry import Entry, Faq, FaqFile
 from faq.matcher import Decision, Thresholds
@@ -31,12 +28,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.s
-
-
-@pytest.fixture
-async def store() -> AsyncIterator[Store]:
-    async with await open_store(InMemory()) as store:
-        yield store
 
 
 @pytest.fixture

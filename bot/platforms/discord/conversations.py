@@ -14,12 +14,13 @@ from bot import errand
 from bot.meter import Meter, Unmetered
 from bot.platforms.discord.errors import DiscordTokenRefused, MessageOutOfReach
 from bot.platforms.discord.incidents import NewId, apology, log_incident, new_incident_id
-from bot.platforms.discord.ledger import Address, Ledger
+from bot.platforms.discord.ledger import GrowingMessage, ledger_with
 from bot.platforms.discord.limits import HOLD_AFTER_S, RETRY_AFTER_S
 from bot.platforms.discord.message import Message
 from bot.platforms.discord.render import render
 from bot.platforms.discord.spots import Spot
 from bot.platforms.discord.trouble import BAD_MOMENT, through_trouble
+from bot.platforms.ledger import Ledger
 from bot.reply import Reply, Text
 from bot.stopped_reply import at_rest, is_growing, starting_reply
 
@@ -54,14 +55,14 @@ class Conversations:
         hold_after_s: float = HOLD_AFTER_S,
         retry_after_s: tuple[float, ...] = RETRY_AFTER_S,
         new_id: NewId = new_incident_id,
-        ledger: Ledger | None = None,
+        ledger: Ledger[GrowingMessage] | None = None,
         meter: Meter | None = None,
     ) -> None:
         self._meter = meter or Unmetered()
         self._hold_after_s = hold_after_s
         self._retry_after_s = retry_after_s
         self._new_id = new_id
-        self._ledger = ledger or Ledger()
+        self._ledger = ledger or ledger_with()
         self._open: set[asyncio.Task[Any]] = set()
 
     def begin(self) -> None:
@@ -111,11 +112,11 @@ class Conversations:
 class _GrowingMessage:
     """One message and what it shows now."""
 
-    def __init__(self, spot: Spot, retry_after_s: tuple[float, ...], ledger: Ledger) -> None:
+    def __init__(self, spot: Spot, retry_after_s: tuple[float, ...], ledger: Ledger[GrowingMessage]) -> None:
         self._spot = spot
         self._retry_after_s = retry_after_s
         self._ledger = ledger
-        self._noted: Address | None = None
+        self._noted: GrowingMessage | None = None
         self._last: Reply | None = None
         #: How the last reply looks, for another try and for the end.
         self._drawn: Message | None = None
@@ -200,8 +201,8 @@ class _GrowingMessage:
     async def _note(self, reply: Reply) -> None:
         """See that the message is ended even if this process is not there to do it."""
         if (address := self._spot.address) is not None:
-            self._noted = address
-            await self._ledger.open(address, reply)
+            self._noted = GrowingMessage.at(address, reply)
+            await self._ledger.open(self._noted)
 
     async def _show_through_trouble(self, reply: Reply) -> None:
         """Show what no later reply makes good."""

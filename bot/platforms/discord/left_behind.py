@@ -1,56 +1,39 @@
-"""Give their last words to messages that were left with a growing proof: what was measured, or how to run it again."""
+"""Edit messages on Discord that were left with a growing proof."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from functools import partial
 
 import discord
 
-from bot.errors import StoreError
 from bot.platforms.discord.allowed import edit_allowed
 from bot.platforms.discord.barriers import Barriers
 from bot.platforms.discord.errors import MessageOutOfReach
 from bot.platforms.discord.interaction_spot import out_of_reach
-from bot.platforms.discord.ledger import Ledger, Left, Pass
+from bot.platforms.discord.ledger import GrowingMessage, Pass
 from bot.platforms.discord.message import NO_PINGS, Message
 from bot.platforms.discord.render import render
 from bot.platforms.discord.trouble import BAD_MOMENT, passes
-from bot.reply import Reply
+from bot.platforms.ledger import Ledger, Left
+from bot.platforms.leftovers import LastWords, Leftovers
 
 log = logging.getLogger(__name__)
-
-
-#: The last words of what was said, given since when a proof grew under it.
-LastWords = Callable[[Reply, datetime], Awaitable[Reply]]
 
 
 class LeftBehind:
     """Ends what was left, from the bot's start on; what Discord does not take now waits for the next time."""
 
-    def __init__(self, ledger: Ledger, barriers: Barriers, last_words: LastWords) -> None:
+    def __init__(self, ledger: Ledger[GrowingMessage], barriers: Barriers, last_words: LastWords) -> None:
         self._ledger = ledger
         self._barriers = barriers
         self._last_words = last_words
-        self._waiting: list[Left] = []
 
     async def follow(self, client: discord.Client, every_s: float) -> None:
         """Look every `every_s` seconds, until cancelled: a killed process is known dead only some seconds later."""
         await client.wait_until_ready()
-        while True:
-            await self._end_all(client)
-            await asyncio.sleep(every_s)
+        await Leftovers(self._ledger, partial(self._end, client)).follow(every_s)
 
-    async def _end_all(self, client: discord.Client) -> None:
-        try:
-            self._waiting += await self._ledger.take_left()
-        except StoreError as error:
-            log.warning("what a stopped bot left could not be looked up: %s", error)
-        self._waiting = [left for left in self._waiting if not await self._end(client, left)]
-
-    async def _end(self, client: discord.Client, left: Left) -> bool:
+    async def _end(self, client: discord.Client, left: Left[GrowingMessage]) -> bool:
         """Whether the message needs nothing more."""
-        address = left.address
         try:
             await self._edit(client, left)
         except MessageOutOfReach as reason:
@@ -59,11 +42,10 @@ class LeftBehind:
             log.warning("a message that a stopped bot left could not be ended: %s", type(error).__name__)
             if passes(error):
                 return False
-        await self._ledger.close(address)
         return True
 
-    async def _edit(self, client: discord.Client, left: Left) -> None:
-        address, message = left.address, render(await self._last_words(left.said, left.since))
+    async def _edit(self, client: discord.Client, left: Left[GrowingMessage]) -> None:
+        address, message = left.message.address, render(await self._last_words(left.message.said, left.since))
         if address.by is not None and await _edit_by_pass(client, address.message, address.by, message):
             return
         try:

@@ -78,8 +78,6 @@ EDIT_EVERY_S = 1.5
 RETRY_AFTER_S = (0.5, 2.0, 8.0, 30.0)
 #: Seconds without a word from the gateway after which its connection counts as dead; it is heard every 41 at least.
 HEARTBEAT_TIMEOUT_S = 60.0
-#: Seconds between two looks for messages that a dead process left; it is known dead some seconds after its last word.
-LOOK_EVERY_S = 5.0
 #: Seconds that open conversations get at the end for their last edit: one edit interval and a slow network.
 GRACE_S = 5.0
 

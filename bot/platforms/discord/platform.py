@@ -19,18 +19,18 @@ from bot.platforms.discord.conversations import PLATFORM, Conversations
 from bot.platforms.discord.errors import DiscordIntentsRefused, DiscordTokenRefused, DiscordUnreachable
 from bot.platforms.discord.incidents import NewId, new_incident_id
 from bot.platforms.discord.intents import how_to_switch_on
-from bot.platforms.discord.ledger import Ledger
+from bot.platforms.discord.ledger import ledger_with
 from bot.platforms.discord.left_behind import LeftBehind
 from bot.platforms.discord.limits import (
     EDIT_EVERY_S,
     GRACE_S,
     HEARTBEAT_TIMEOUT_S,
     HOLD_AFTER_S,
-    LOOK_EVERY_S,
     PRIVATE_GROWS_S,
     RETRY_AFTER_S,
 )
 from bot.platforms.discord.notice import post_notice
+from bot.platforms.leftovers import LOOK_EVERY_S
 from bot.platforms.standing import Standing
 from bot.reply import Reply
 
@@ -84,7 +84,7 @@ class DiscordPlatform:
         """
         self._token = token
         self._grace_s = grace_s
-        self._ledger = Ledger(store.messages if store is not None else None)
+        self._ledger = ledger_with(store.messages if store is not None else None)
         self._values = store.values if store is not None else None
         self._look_every_s = look_every_s
         self._retry_after_s = retry_after_s

@@ -10,9 +10,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot import errand
+from bot.platforms.ledger import Ledger
 from bot.platforms.slack.errors import MessageGone
 from bot.platforms.slack.files import ThreadFiles
-from bot.platforms.slack.ledger import Address, Ledger, growing_proof
+from bot.platforms.slack.ledger import GrowingMessage, growing_proof
 from bot.platforms.slack.posting import Metadata, Posting
 from bot.platforms.slack.private import Corner, PrivateMessage, ResponseUrl
 from bot.platforms.slack.refusals import GONE, code_of
@@ -37,7 +38,7 @@ class LiveMessage:
         channel: str,
         thread: str | None = None,
         *,
-        ledger: Ledger | None = None,
+        ledger: Ledger[GrowingMessage] | None = None,
         posting: Posting | None = None,
         posted: str | None = None,
     ) -> None:
@@ -47,7 +48,7 @@ class LiveMessage:
         self._thread = thread
         self._ledger = ledger
         self._posted = posted
-        self._noted: Address | None = None
+        self._noted: GrowingMessage | None = None
         self._files = ThreadFiles(client)
         # An update that an older one overtakes would leave the older content standing.
         self._one_at_a_time = asyncio.Lock()
@@ -108,8 +109,8 @@ class LiveMessage:
 
     async def _note(self, reply: Reply, posted: str) -> None:
         if self._ledger is not None:
-            self._noted = Address.of(self._channel, posted, self._thread, reply)
-            await self._ledger.open(self._noted, reply)
+            self._noted = GrowingMessage.at(self._channel, posted, self._thread, reply)
+            await self._ledger.open(self._noted)
 
 
 class Outbox:
@@ -119,7 +120,7 @@ class Outbox:
         self,
         client: AsyncWebClient,
         retries: Sequence[AsyncRetryHandler],
-        ledger: Ledger | None = None,
+        ledger: Ledger[GrowingMessage] | None = None,
         posting: Posting | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:

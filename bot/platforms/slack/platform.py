@@ -15,11 +15,12 @@ from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.errors import PostFailed
 from bot.meter import Meter, Unmetered
+from bot.platforms.leftovers import LOOK_EVERY_S
 from bot.platforms.responses import counting
 from bot.platforms.slack.context import BotUser, Context
 from bot.platforms.slack.errors import SlackUnreachable, refused
 from bot.platforms.slack.handlers import Handlers
-from bot.platforms.slack.ledger import LOOK_EVERY_S, Ledger, Leftovers
+from bot.platforms.slack.ledger import ledger_with, leftovers
 from bot.platforms.slack.messages import Outbox
 from bot.platforms.slack.notice import Notices
 from bot.platforms.slack.pace import POST_EVERY_S, Pace
@@ -170,7 +171,7 @@ class SlackPlatform:
             retry_handlers=retries,
         )
         posting = Posting(client, Pace(self._post_every_s), self._retry_waits_s)
-        ledger = Ledger(store.messages)
+        ledger = ledger_with(store.messages)
         outbox = Outbox(client, retries, ledger, posting)
         self._connecting = asyncio.create_task(self._connect(outbox, posting, store, work))
         try:
@@ -181,8 +182,8 @@ class SlackPlatform:
             raise
         finally:
             self._connecting = None
-        leftovers = asyncio.create_task(
-            Leftovers(ledger, outbox.posted, self._assistant.last_words).follow(self._look_every_s)
+        ending = asyncio.create_task(
+            leftovers(ledger, outbox.posted, self._assistant.last_words).follow(self._look_every_s)
         )
         try:
             self.connected.set()
@@ -190,10 +191,10 @@ class SlackPlatform:
         finally:
             self.connected.clear()
             self._receiver = self._notices = self._people = None
-            leftovers.cancel()
+            ending.cancel()
             await receiver.close()
             await work.finish(self._grace_s)
-            await asyncio.gather(leftovers, return_exceptions=True)
+            await asyncio.gather(ending, return_exceptions=True)
 
     async def _connect(self, outbox: Outbox, posting: Posting, store: Store, work: Work) -> Receiver:
         bot = await self._log_in(outbox.client)

@@ -14,8 +14,7 @@ from bot.mandate import TeachingServer
 from bot.question import Question
 from bot.reply import Action, ActionKind, Literal, Note, Reply, Table, Text
 from bot.settings import Settings
-from bot.store import Store, open_store
-from bot.store_location import InMemory
+from bot.store import Store
 
 PLACE = {"platform": "test", "server": "s", "channel": "c"}
 MIRA = Asker(id="mira", **PLACE)
@@ -94,12 +93,6 @@ def path(tmp_path: Path) -> Path:
 def settings(path: Path, tmp_path: Path) -> Settings:
     teaching = frozenset({TeachingServer(platform="test", server="s")})
     return Settings(faq=path.parent, cache=tmp_path / "cache", teach=teaching)
-
-
-@pytest.fixture
-async def store() -> AsyncIterator[Store]:
-    async with await open_store(InMemory()) as store:
-        yield store
 
 
 @pytest.fixture

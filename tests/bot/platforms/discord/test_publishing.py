@@ -1,20 +1,11 @@
 """The slash commands are sent to Discord when they changed, and not at every start."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.platforms.discord import drafting, message_command
-from bot.store import Store, open_store
-from bot.store_location import InMemory
+from bot.store import Store
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant
 from tests.fakes.discord import FakeDiscord, Person
-
-
-@pytest.fixture
-async def store() -> AsyncIterator[Store]:
-    async with await open_store(InMemory()) as store:
-        yield store
 
 
 async def test_a_second_start_sends_no_commands(discord_server: FakeDiscord, connect: Connect, store: Store):

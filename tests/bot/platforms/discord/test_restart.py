@@ -1,17 +1,15 @@
 """A bot that dies in the middle of a proof: the next one ends its message, with a way to run the proof again."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.assistant import Assistant
-from bot.platforms.discord.ledger import Address, Ledger
+from bot.platforms.discord.ledger import Address, GrowingMessage, ledger_with
 from bot.proof_job import ProofState
 from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Progress, ProofRequest, Reply, Text
-from bot.store import Store, open_store
-from bot.store_location import InMemory
+from bot.store import Store
 from tests.bot.conftest import MIRA, SEED
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant, said
 from tests.bot.platforms.discord.test_automatic import Wakeful
@@ -34,15 +32,10 @@ GROWING = Reply(
 )
 
 
-@pytest.fixture
-async def store() -> AsyncIterator[Store]:
-    async with await open_store(InMemory()) as store:
-        yield store
-
-
 async def left(store: Store, server: FakeDiscord, channel_id: int, message_id: int) -> None:
     """Note a message as a process would that is gone by now."""
-    await Ledger(store.messages).open(Address(channel=channel_id, message=message_id), GROWING)
+    message = GrowingMessage.at(Address(channel=channel_id, message=message_id), GROWING)
+    await ledger_with(store.messages).open(message)
     await store.messages.release()
 
 
@@ -273,6 +266,8 @@ async def test_once_the_pass_is_over_a_private_message_is_let_go(
 async def until_forgotten(store: Store) -> bool:
     async with asyncio.timeout(10):
         while await noted(store):
+            # Whoever counts the notes takes them; the bot is to find them free again.
+            await store.messages.release()
             await asyncio.sleep(0.1)
     return True
 

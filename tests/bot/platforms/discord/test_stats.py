@@ -1,12 +1,9 @@
 """`/faq stats` on Discord: staff see numbers and a picture in private, students see neither."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.proofs import ProofDesk
-from bot.store import Store, open_store
-from bot.store_location import InMemory
+from bot.store import Store
 from tests.bot.conftest import UNBIASED
 from tests.bot.platforms.discord.conftest import Connect
 from tests.bot.stats.talking import ALT, PNG, counting
@@ -14,12 +11,6 @@ from tests.fakes.discord import FakeDiscord, Person
 
 #: Manage Server, https://discord.com/developers/docs/topics/permissions
 MANAGE_GUILD = str(1 << 5)
-
-
-@pytest.fixture
-async def store() -> AsyncIterator[Store]:
-    async with await open_store(InMemory()) as store:
-        yield store
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from bot.application import build_application
 from bot.asker import Asker
 from bot.mandate import TeachingServer
 from bot.settings import Settings
-from bot.store import Store, open_store
-from bot.store_location import InMemory
+from bot.store import Store
 from tests.bot.gaps.conftest import KAGGLE, KAGGLE_AGAIN, WRITTEN, School
 from tests.bot.gaps.repository import git, repository_of
 from tests.bot.platforms.discord.conftest import Connect
@@ -32,12 +31,6 @@ def path(tmp_path: Path) -> Path:
     file.parent.mkdir()
     file.write_text(WRITTEN)
     return file
-
-
-@pytest.fixture
-async def store() -> AsyncIterator[Store]:
-    async with await open_store(InMemory()) as store:
-        yield store
 
 
 @pytest.fixture

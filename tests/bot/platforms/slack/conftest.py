@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from bot.platforms.slack.platform import SlackPlatform
 from bot.platforms.slack.receivers import OverSocket
+from tests.bot.platforms.slack.remembering import TEACHER, remembering
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, FakeSlack
 
 RECIPES = ("digits", "digits-tiny")
@@ -56,5 +57,14 @@ async def slack() -> AsyncIterator[FakeSlack]:
 async def bot(assistant, desk, slack) -> AsyncIterator[SlackPlatform]:
     """The bot, connected."""
     async with connected(assistant, slack) as platform:
+        yield platform
+        await desk.close()
+
+
+@pytest.fixture
+async def remembering_bot(desk, store, slack) -> AsyncIterator[SlackPlatform]:
+    """The bot with a memory, connected to a workspace that a teacher administers."""
+    slack.directory.admins.add(TEACHER)
+    async with connected(remembering(store, desk), slack, store=store) as platform:
         yield platform
         await desk.close()

@@ -6,8 +6,7 @@ import pytest
 
 from bot.errors import PostFailed, PostRefused
 from bot.reply import Action, ActionKind, Literal, Reply
-from bot.store import Place, open_store
-from bot.store_location import InMemory
+from bot.store import Place
 from tests.bot.platforms.slack.conftest import connected
 from tests.bot.platforms.slack.remembering import TEACHER, TEAM, button, remembering
 from tests.fakes.slack import CHANNEL, FakeSlack
@@ -21,12 +20,6 @@ KEY = "digest:slack:TCOURSE:CCOURSE:2027-03-29T07:00"
 HERE = Place("slack", TEAM, CHANNEL)
 MONDAY = "settings digest monday 9 Europe/Berlin"
 BEGUN = datetime(2027, 3, 29, 7, tzinfo=UTC)
-
-
-@pytest.fixture
-async def store():
-    async with await open_store(InMemory()) as store:
-        yield store
 
 
 @pytest.fixture

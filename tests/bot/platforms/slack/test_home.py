@@ -2,28 +2,12 @@
 
 import pytest
 
-from bot.store import open_store
-from bot.store_location import InMemory
-from tests.bot.platforms.slack.conftest import connected
-from tests.bot.platforms.slack.remembering import TEACHER, button, labels, remembering
-from tests.fakes.slack import FakeSlack
+from tests.bot.platforms.slack.remembering import TEACHER, button, labels
 
 ANSWER = "Unfortunately, no."
 UNBIASED = "Will unbiased data prevent biased decisions?"
 
-
-@pytest.fixture
-async def store():
-    async with await open_store(InMemory()) as store:
-        yield store
-
-
-@pytest.fixture
-async def slack(desk, store):
-    async with FakeSlack() as slack, connected(remembering(store, desk), slack, store=store):
-        slack.directory.admins.add(TEACHER)
-        yield slack
-        await desk.close()
+pytestmark = pytest.mark.usefixtures("remembering_bot")
 
 
 async def home_of(slack, user="UMIRA"):

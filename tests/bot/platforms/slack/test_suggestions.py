@@ -8,8 +8,7 @@ from bot.assistant import Assistant
 from bot.knowledge import understand
 from bot.preferences import Preferences
 from bot.proofs import ProofDesk
-from bot.store import Store, open_store
-from bot.store_location import InMemory
+from bot.store import Store
 from bot.store_memory import StoreMemory
 from faq.matcher import Thresholds
 from tests.bot.conftest import SMALL_FAQ
@@ -17,12 +16,6 @@ from tests.bot.platforms.slack.conftest import connected
 from tests.fakes.slack import BOT_USER, FakeSlack
 
 QUESTION = "does biased data make decisions biased"
-
-
-@pytest.fixture
-async def store() -> AsyncIterator[Store]:
-    async with await open_store(InMemory()) as store:
-        yield store
 
 
 @pytest.fixture

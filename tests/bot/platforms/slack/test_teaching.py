@@ -9,9 +9,8 @@ from bot.asker import Asker
 from bot.mandate import TeachingServer
 from bot.platforms.slack import limits
 from bot.settings import Settings
-from bot.store import Place, open_store
+from bot.store import Place
 from bot.store import Preferences as Chosen
-from bot.store_location import InMemory
 from tests.bot.gaps.conftest import KAGGLE, KAGGLE_AGAIN, WRITTEN, School
 from tests.bot.gaps.conftest import TEACHER as STAFF
 from tests.bot.gaps.repository import git, repository_of
@@ -32,12 +31,6 @@ def path(tmp_path):
     file.parent.mkdir()
     file.write_text(WRITTEN)
     return file
-
-
-@pytest.fixture
-async def store():
-    async with await open_store(InMemory()) as store:
-        yield store
 
 
 @pytest.fixture
