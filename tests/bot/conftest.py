@@ -8,6 +8,7 @@ import pytest
 from bot.assistant import Asker, Assistant, Question
 from bot.knowledge import understand
 from bot.proofs import ProofDesk
+from bot.reply import Literal, Note, Reply, Table, Text
 from bot.store import Store, open_store
 from bot.store_location import InMemory
 from faq.entry import Entry, Faq, FaqFile, Link, ProofStart
@@ -75,6 +76,20 @@ async def store() -> AsyncIterator[Store]:
     """A store that forgets everything when the test ends."""
     async with await open_store(InMemory()) as store:
         yield store
+
+
+def words_of(reply: Reply) -> str:
+    """Everything in a reply's text that can be read."""
+    told = [reply.title]
+    for part in reply.parts:
+        match part:
+            case Text() | Note():
+                told.append(part.markdown)
+            case Literal():
+                told.append(part.text)
+            case Table():
+                told += [" | ".join(row) for row in part.rows]
+    return "\n".join(told)
 
 
 def asked(text: str, *, addressed: bool = True) -> Question:

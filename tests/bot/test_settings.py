@@ -87,6 +87,11 @@ def test_an_empty_token_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("FAQBOT_SUGGEST_THRESHOLD", "0.9", "must not be above"),
         ("FAQBOT_SLACK_BOT_TOKEN", "xoxb-secret", "FAQBOT_SLACK_APP_TOKEN is not set"),
         ("FAQBOT_SLACK_APP_TOKEN", "xapp-secret", "FAQBOT_SLACK_BOT_TOKEN is not set"),
+        ("FAQBOT_STORE", "mysql://bot:secret@db/faq", "FAQBOT_STORE: write a path"),
+        ("FAQBOT_STORE", "postgresql://bot:secret@db", "FAQBOT_STORE: name the database"),
+        ("FAQBOT_STORE", "sqlite://secret.db", "FAQBOT_STORE: write a SQLite URL"),
+        ("FAQBOT_KEEP_DAYS", "0", "FAQBOT_KEEP_DAYS"),
+        ("FAQBOT_PRIVACY_KEY", "short-secret", "FAQBOT_PRIVACY_KEY"),
     ],
 )
 def test_a_bad_setting_is_named_and_its_value_never_repeated(

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from bot.application import open_application
 from bot.cli import main
-from bot.errors import BadSettings, StoreUnwritable
+from bot.errors import StoreUnwritable
 from bot.settings import load_settings
 from bot.store_location import InFile, InMemory, OnServer, default_location, parse_location
 
@@ -29,28 +29,6 @@ def test_a_store_is_a_path_a_folder_a_url_or_memory(tmp_path: Path) -> None:
     server = parse_location("postgres://bot@db/faq")
     assert isinstance(server, OnServer)
     assert server.url.get_secret_value() == "postgresql+asyncpg://bot@db/faq"
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "said"),
-    [
-        ("FAQBOT_STORE", "mysql://bot:secret@db/faq", "FAQBOT_STORE: write a path"),
-        ("FAQBOT_STORE", "postgresql://bot:secret@db", "FAQBOT_STORE: name the database"),
-        ("FAQBOT_STORE", "sqlite://secret.db", "FAQBOT_STORE: write a SQLite URL"),
-        ("FAQBOT_KEEP_DAYS", "0", "FAQBOT_KEEP_DAYS"),
-        ("FAQBOT_PRIVACY_KEY", "short-secret", "FAQBOT_PRIVACY_KEY"),
-    ],
-)
-def test_a_bad_setting_of_the_store_is_named_and_not_repeated(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
-) -> None:
-    monkeypatch.setenv(name, value)
-
-    with pytest.raises(BadSettings) as told:
-        load_settings()
-
-    assert said in str(told.value)
-    assert "secret" not in str(told.value)
 
 
 def test_the_password_and_the_privacy_key_are_blanked_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,10 @@ from bot.commands import Gaps
 from bot.form import Form
 from bot.mandate import TeachingServer
 from bot.question import Question
-from bot.reply import Action, ActionKind, Literal, Note, Reply, Table, Text
+from bot.reply import Action, ActionKind, Reply
 from bot.settings import Settings
 from bot.store import Store
+from tests.bot.conftest import words_of
 
 PLACE = {"platform": "test", "server": "s", "channel": "c"}
 MIRA = Asker(id="mira", **PLACE)
@@ -111,14 +112,5 @@ def button(reply: Reply, kind: ActionKind) -> Action:
 
 
 def said(reply: Reply) -> str:
-    """Everything in a reply that can be read."""
-    told = [reply.title]
-    for part in reply.parts:
-        match part:
-            case Text() | Note():
-                told.append(part.markdown)
-            case Literal():
-                told.append(part.text)
-            case Table():
-                told += [" | ".join(row) for row in part.rows]
-    return "\n".join([*told, *(f"{choice.label} {choice.detail}" for choice in choices(reply))])
+    """Everything in a reply that can be read, its choices included."""
+    return "\n".join([words_of(reply), *(f"{choice.label} {choice.detail}" for choice in choices(reply))])

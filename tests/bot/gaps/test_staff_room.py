@@ -9,6 +9,19 @@ from bot.store import EditState
 from faq.matcher import Decision
 from tests.bot.gaps.conftest import KAGGLE, KAGGLE_AGAIN, MIRA, NOAH, TEACHER, WRITTEN, School, button, choices, said
 
+#: The buttons from a gap to what was taught, and back.
+STEPS = (
+    ActionKind.GAPS,
+    ActionKind.GAP,
+    ActionKind.TEACH,
+    ActionKind.WRITE,
+    ActionKind.FIND,
+    ActionKind.REWRITE,
+    ActionKind.CHECK,
+    ActionKind.SAVE,
+    ActionKind.UNDO,
+)
+
 
 async def test_paraphrases_stand_together_and_what_hurts_most_people_comes_first(school: School) -> None:
     await school.ask("who won the match yesterday")
@@ -155,23 +168,7 @@ async def test_an_answer_that_was_not_helpful_is_a_gap_until_another_entry_answe
     assert choices(await school.gaps()) == ()
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        ActionKind.GAPS,
-        ActionKind.GAP,
-        ActionKind.TEACH,
-        ActionKind.WRITE,
-        ActionKind.FIND,
-        ActionKind.REWRITE,
-        ActionKind.CHECK,
-        ActionKind.SAVE,
-        ActionKind.EDITS,
-        ActionKind.UNDO,
-        ActionKind.DISMISS,
-        ActionKind.RESTORE,
-    ],
-)
+@pytest.mark.parametrize("kind", [*STEPS, ActionKind.EDITS, ActionKind.DISMISS, ActionKind.RESTORE])
 async def test_whoever_is_not_staff_learns_nothing_and_changes_nothing(school: School, kind: ActionKind) -> None:
     await school.ask(KAGGLE)
     key = choices(await school.gaps())[0].argument
@@ -227,20 +224,7 @@ async def test_an_entry_of_another_course_is_not_changed_from_here(school: Schoo
 
 
 @pytest.mark.parametrize("argument", ["", "x", "0123456789abcdef", "0123456789abcdef/gpu-memory", "-1", "9" * 400])
-@pytest.mark.parametrize(
-    "kind",
-    [
-        ActionKind.GAPS,
-        ActionKind.GAP,
-        ActionKind.TEACH,
-        ActionKind.WRITE,
-        ActionKind.FIND,
-        ActionKind.REWRITE,
-        ActionKind.CHECK,
-        ActionKind.SAVE,
-        ActionKind.UNDO,
-    ],
-)
+@pytest.mark.parametrize("kind", STEPS)
 async def test_a_button_of_another_time_leads_to_a_kind_word(school: School, kind: ActionKind, argument: str) -> None:
     await school.ask(KAGGLE)
 

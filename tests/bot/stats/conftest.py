@@ -9,7 +9,7 @@ from bot.asker import Asker
 from bot.knowledge import understand
 from bot.memory import Memory
 from bot.preferences import Preferences
-from bot.reply import Literal, Note, Picture, Reply, Table, Text
+from bot.reply import Picture
 from bot.rights import Rights
 from bot.stats.counting import Statistics
 from bot.stats.desk import StatsDesk
@@ -84,17 +84,3 @@ def office(store: Store, clock: Clock) -> Office:
     statistics = Statistics(store.counts, store.gap_history, lambda: knowledge, clock)
     desk = StatsDesk(Rights(), memory, statistics, lambda: knowledge, drawn)
     return Office(store, clock, memory, statistics, desk)
-
-
-def said(reply: Reply) -> str:
-    """Everything in a reply that can be read."""
-    told = [reply.title]
-    for part in reply.parts:
-        match part:
-            case Text() | Note():
-                told.append(part.markdown)
-            case Literal():
-                told.append(part.text)
-            case Table():
-                told += [" | ".join(row) for row in part.rows]
-    return "\n".join(told)

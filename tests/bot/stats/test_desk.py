@@ -16,7 +16,8 @@ from bot.store import Place
 from bot.store import Preferences as Chosen
 from faq.matcher import Decision, Thresholds
 from tests.bot.conftest import SEED
-from tests.bot.stats.conftest import DRAWN, FAQ, HERE, MIRA, TEACHER, Office, said
+from tests.bot.conftest import words_of as said
+from tests.bot.stats.conftest import DRAWN, FAQ, HERE, MIRA, TEACHER, Office
 
 TERMINAL = Asker(platform="terminal", id="you", manages=True)
 

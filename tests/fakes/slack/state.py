@@ -9,8 +9,22 @@ from tests.fakes.slack.blocks import buttons, menus, texts
 Json = dict[str, Any]
 
 
+class Changing:
+    """What is shown in versions, of which the last counts."""
+
+    versions: list[Json]
+
+    @property
+    def buttons(self) -> list[Json]:
+        return [button for block in self.versions[-1]["blocks"] for button in buttons(block)]
+
+    @property
+    def menus(self) -> list[Json]:
+        return [menu for block in self.versions[-1]["blocks"] for menu in menus(block)]
+
+
 @dataclass
-class Message:
+class Message(Changing):
     """A normal message and all it said, first to last."""
 
     channel: str
@@ -23,14 +37,6 @@ class Message:
     def text(self) -> str:
         """What is to be read now."""
         return shown(self.versions[-1])
-
-    @property
-    def buttons(self) -> list[Json]:
-        return [button for block in self.versions[-1]["blocks"] for button in buttons(block)]
-
-    @property
-    def menus(self) -> list[Json]:
-        return [menu for block in self.versions[-1]["blocks"] for menu in menus(block)]
 
 
 @dataclass
@@ -71,7 +77,7 @@ class PrivateAnswer:
 
 
 @dataclass
-class View:
+class View(Changing):
     """A modal or a home tab, with every version it had."""
 
     id: str
@@ -105,14 +111,6 @@ class View:
     def errors(self) -> dict[str, str]:
         """What the bot said beside the fields when the modal was sent off last."""
         return self.answers[-1].get("errors", {}) if self.answers else {}
-
-    @property
-    def buttons(self) -> list[Json]:
-        return [button for block in self.versions[-1]["blocks"] for button in buttons(block)]
-
-    @property
-    def menus(self) -> list[Json]:
-        return [menu for block in self.versions[-1]["blocks"] for menu in menus(block)]
 
 
 @dataclass

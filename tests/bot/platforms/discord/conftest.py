@@ -9,14 +9,18 @@ from pydantic import SecretStr
 
 from bot.assistant import Asker, Question
 from bot.platforms.discord.platform import DiscordPlatform
+from bot.proofs import ProofDesk
 from bot.reply import Progress, Reply, Text
 from bot.stopped_reply import stopped_reply
 from runners.spec import Device
+from tests.bot.platforms.discord.remembering import Remembering, remembering
 from tests.fakes.discord import TOKEN, FakeDiscord, Person
 
 RECIPES = ("digits", "digits-tiny")
 #: What the bot calls an error in these tests.
 INCIDENT = "cafe0123"
+#: Manage Server, https://discord.com/developers/docs/topics/permissions
+MANAGE_GUILD = str(1 << 5)
 
 Connect = Callable[..., Awaitable[DiscordPlatform]]
 
@@ -35,6 +39,21 @@ async def discord_server(request: pytest.FixtureRequest) -> AsyncIterator[FakeDi
 @pytest.fixture
 def ada(discord_server: FakeDiscord) -> Person:
     return discord_server.person("ada")
+
+
+@pytest.fixture
+def teacher(discord_server: FakeDiscord) -> Person:
+    """Somebody who manages the server."""
+    teacher = discord_server.person("teacher")
+    teacher.permissions = MANAGE_GUILD
+    return teacher
+
+
+@pytest.fixture
+async def assistants(desk: ProofDesk) -> AsyncIterator[Remembering]:
+    """Makes assistants over one store."""
+    async with remembering(desk) as assistants:
+        yield assistants
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Answers to questions that name nobody, in channels where staff want them; everything else is left alone."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -9,12 +8,11 @@ from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.commands import Settings
 from bot.preferences import Preferences
-from bot.proofs import ProofDesk
 from bot.reply import Reply
 from faq.matcher import Thresholds
 from tests.bot.conftest import SEED, TWO_RATES, UNBIASED
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant, said
-from tests.bot.platforms.discord.remembering import Remembering, remembering
+from tests.bot.platforms.discord.remembering import Remembering
 from tests.fakes.discord import FakeDiscord, Person
 from tests.fakes.discord.guilds import Channel
 from tests.fakes.discord.sessions import MESSAGE_CONTENT
@@ -27,12 +25,6 @@ AUTOMATIC = Preferences(automatic=True, cooldown_s=0)
 @pytest.fixture(autouse=True)
 def words_granted(discord_server: FakeDiscord) -> None:
     discord_server.gateway.granted = MESSAGE_CONTENT
-
-
-@pytest.fixture
-async def assistants(desk: ProofDesk) -> AsyncIterator[Remembering]:
-    async with remembering(desk) as assistant:
-        yield assistant
 
 
 async def prefer(assistant: Assistant, server: FakeDiscord, channel: Channel, name: str, value: str) -> None:

@@ -1,16 +1,14 @@
 """What presses do on Discord: in place, in private or for everybody, as the reply says, and each only once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, ProofRequest, Reply
 from faq.matcher import Thresholds
 from tests.bot.conftest import SEED, TWO_RATES, UNBIASED
 from tests.bot.platforms.discord.conftest import INCIDENT, Connect, ScriptedAssistant, said, step
-from tests.bot.platforms.discord.remembering import Remembering, remembering
+from tests.bot.platforms.discord.remembering import Remembering
 from tests.fakes.discord import FakeDiscord, Person
 from tests.fakes.launcher import ScriptedLauncher
 
@@ -18,12 +16,6 @@ MORE = Action(kind=ActionKind.BROWSE, argument="all.1", label="More")
 SHARE = Action(kind=ActionKind.SHARE, argument="two-error-rates", label="Share with the channel")
 HELPFUL = Action(kind=ActionKind.HELPFUL, argument="q1", label="Helpful")
 PROVE = Action(kind=ActionKind.PROVE_ENTRY, argument="two-error-rates", label="Run the proof")
-
-
-@pytest.fixture
-async def assistants(desk: ProofDesk) -> AsyncIterator[Remembering]:
-    async with remembering(desk) as assistants:
-        yield assistants
 
 
 async def test_a_reply_that_replaces_changes_the_private_message_itself(

@@ -1,31 +1,11 @@
 """The commands for oneself and for staff, the command on a message, and browsing by menu, over the wire."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from bot.proofs import ProofDesk
 from tests.bot.conftest import SEED, TWO_RATES, UNBIASED
 from tests.bot.platforms.discord.conftest import Connect
-from tests.bot.platforms.discord.remembering import Remembering, large_faq, remembering
+from tests.bot.platforms.discord.remembering import Remembering, large_faq
 from tests.fakes.discord import FakeDiscord, Person
 
-#: Manage Server, https://discord.com/developers/docs/topics/permissions
-MANAGE_GUILD = str(1 << 5)
 ANSWER = "Answer from the FAQ"
-
-
-@pytest.fixture
-async def assistants(desk: ProofDesk) -> AsyncIterator[Remembering]:
-    async with remembering(desk) as assistants:
-        yield assistants
-
-
-@pytest.fixture
-def teacher(discord_server: FakeDiscord) -> Person:
-    teacher = discord_server.person("teacher")
-    teacher.permissions = MANAGE_GUILD
-    return teacher
 
 
 async def test_a_chosen_message_is_answered_in_private_and_shared_as_a_reply_to_it(

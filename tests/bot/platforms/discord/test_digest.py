@@ -1,7 +1,6 @@
 """The weekly digest on Discord: set from a channel, posted there once, with a way to the gaps for staff alone."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,16 +8,13 @@ from pydantic import SecretStr
 
 from bot.errors import PostFailed, PostRefused
 from bot.platforms.discord.platform import DiscordPlatform
-from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Literal, Reply
 from bot.store import Place
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant, said
-from tests.bot.platforms.discord.remembering import Remembering, remembering
+from tests.bot.platforms.discord.remembering import Remembering
 from tests.fakes.discord import FakeDiscord, Person
 from tests.fakes.discord.guilds import Channel
 
-#: Manage Server, https://discord.com/developers/docs/topics/permissions
-MANAGE_GUILD = str(1 << 5)
 DIGEST = Reply(
     title="The week from 22 Mar to 29 Mar 2027",
     parts=(Literal(text="• @everyone how do I <@1> *train*? (3 times, by 2 people)"),),
@@ -26,19 +22,6 @@ DIGEST = Reply(
 )
 KEY = "digest:discord:1:2:2027-03-29T07:00"
 MONDAY = "monday 9:00 Europe/Berlin"
-
-
-@pytest.fixture
-async def assistants(desk: ProofDesk) -> AsyncIterator[Remembering]:
-    async with remembering(desk) as assistants:
-        yield assistants
-
-
-@pytest.fixture
-def teacher(discord_server: FakeDiscord) -> Person:
-    teacher = discord_server.person("teacher")
-    teacher.permissions = MANAGE_GUILD
-    return teacher
 
 
 @pytest.fixture

@@ -1,18 +1,16 @@
 """Forum posts: answered in their thread once, and marked solved when their author says that it helped."""
 
 import logging
-from collections.abc import AsyncIterator
 
 import discord
 import pytest
 
 from bot.asker import Asker
 from bot.preferences import Preferences
-from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind
 from tests.bot.conftest import UNBIASED
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant, said
-from tests.bot.platforms.discord.remembering import Remembering, remembering
+from tests.bot.platforms.discord.remembering import Remembering
 from tests.bot.platforms.discord.test_automatic import prefer, settled
 from tests.fakes.discord import FakeDiscord, Person
 from tests.fakes.discord.guilds import USUAL, Channel
@@ -26,12 +24,6 @@ HELPFUL = Action(kind=ActionKind.HELPFUL, argument="q1", label="Helpful")
 @pytest.fixture(autouse=True)
 def words_granted(discord_server: FakeDiscord) -> None:
     discord_server.gateway.granted = MESSAGE_CONTENT
-
-
-@pytest.fixture
-async def assistants(desk: ProofDesk) -> AsyncIterator[Remembering]:
-    async with remembering(desk) as assistant:
-        yield assistant
 
 
 @pytest.fixture

@@ -1,23 +1,11 @@
 """`/faq stats` on Discord: staff see numbers and a picture in private, students see neither."""
 
-import pytest
-
 from bot.proofs import ProofDesk
 from bot.store import Store
 from tests.bot.conftest import UNBIASED
 from tests.bot.platforms.discord.conftest import Connect
 from tests.bot.stats.talking import ALT, PNG, counting
-from tests.fakes.discord import FakeDiscord, Person
-
-#: Manage Server, https://discord.com/developers/docs/topics/permissions
-MANAGE_GUILD = str(1 << 5)
-
-
-@pytest.fixture
-def teacher(discord_server: FakeDiscord) -> Person:
-    teacher = discord_server.person("teacher")
-    teacher.permissions = MANAGE_GUILD
-    return teacher
+from tests.fakes.discord import Person
 
 
 async def test_staff_see_the_numbers_of_their_server_and_then_the_picture(

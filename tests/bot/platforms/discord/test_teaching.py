@@ -12,13 +12,11 @@ from bot.settings import Settings
 from bot.store import Store
 from tests.bot.gaps.conftest import KAGGLE, KAGGLE_AGAIN, WRITTEN, School
 from tests.bot.gaps.repository import git, repository_of
-from tests.bot.platforms.discord.conftest import Connect
+from tests.bot.platforms.discord.conftest import MANAGE_GUILD, Connect
 from tests.fakes.discord import FakeDiscord, Person
 from tests.fakes.discord.world import Interaction, Posted
 
 DRAFT = "Draft from this reply"
-#: Manage Server, https://discord.com/developers/docs/topics/permissions
-MANAGE_GUILD = str(1 << 5)
 ANSWER = "Yes, as long as it *runs*.\n\n- Name the dataset.\n- Set the seed."
 #: Close enough to an entry that it may be meant, and not found.
 BIAS = "is bias in decisions our problem"
