@@ -17,6 +17,7 @@ from bot.proofs import ProofDesk
 from bot.rights import Rights
 from bot.settings import Settings
 from bot.site.entrance import Entrance
+from bot.site.switch import SiteSwitch
 from faq.library import Library
 from runners.launchers.local import LocalLauncher
 from runners.launchers.starting import Starting
@@ -41,7 +42,6 @@ class Assembly:
     desk: ProofDesk
     launcher: "LocalLauncher | RayLauncher"
     knowledge: LiveKnowledge
-    entrance: Entrance
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,18 @@ class Application(Assembly):
     """Everything a platform needs, alive between `open_application`'s entry and exit."""
 
     store: "Store"
+    entrance: Entrance
 
 
-def build_application(settings: Settings, store: "Store | None" = None, meter: Meter | None = None) -> Assembly:
+def build_application(
+    settings: Settings,
+    store: "Store | None" = None,
+    meter: Meter | None = None,
+    entrance: Entrance | None = None,
+) -> Assembly:
     """Load the FAQ and build the assistant over it; starts nothing. Without a `store` it remembers nothing.
+
+    `entrance` is the way to the site, where one is served.
 
     Raises:
         FaqError: there is no FAQ, or it does not validate.
@@ -63,7 +71,6 @@ def build_application(settings: Settings, store: "Store | None" = None, meter: M
     desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), shelf=shelf, meter=meter)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     memory, staff_room, stats_desk = (None, None, None) if store is None else _remembering(settings, store, knowledge)
-    entrance = Entrance(settings.site_address, settings.site_home)
     assistant = Assistant(
         lambda: knowledge.current,
         desk,
@@ -74,11 +81,9 @@ def build_application(settings: Settings, store: "Store | None" = None, meter: M
         stats_desk=stats_desk,
         meter=meter,
         site=settings.site_address if settings.serves_site else None,
-        entrance=entrance if settings.serves_site else None,
+        entrance=entrance,
     )
-    return Assembly(
-        settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge, entrance=entrance
-    )
+    return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
 
 
 def _remembering(
@@ -123,7 +128,10 @@ async def open_application(
         StoreError: the store cannot be opened.
     """
     async with await open_store(settings) as store:
-        parts = build_application(settings, store, meter)
+        entrance = Entrance(
+            settings.site_address, store.sign_ins, has_staff_room=settings.site is not SiteSwitch.READ_ONLY
+        )
+        parts = build_application(settings, store, meter, entrance if settings.serves_site else None)
         await parts.desk.load()
         async with _alive(parts, store):
             yield Application(
@@ -132,8 +140,8 @@ async def open_application(
                 desk=parts.desk,
                 launcher=parts.launcher,
                 knowledge=parts.knowledge,
-                entrance=parts.entrance,
                 store=store,
+                entrance=entrance,
             )
 
 

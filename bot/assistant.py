@@ -322,7 +322,10 @@ class Assistant:
         """Tell where the site is; for course staff with a link that signs them in there once."""
         if self._entrance is None:
             return wording.no_site()
-        return self._entrance.shown(asker, is_staff=await self.is_staff(asker))
+        try:
+            return await self._entrance.shown(asker, is_staff=await self.is_staff(asker))
+        except BotError as error:
+            return wording.trouble(str(error))
 
     def help(self, unknown: str = "") -> Reply:
         """Say what the bot can do; `unknown` is the command that was not understood, as typed."""

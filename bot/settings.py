@@ -172,12 +172,6 @@ class Settings(HttpSettings):
         return self.serves_http and self.site is not SiteSwitch.OFF
 
     @property
-    def site_home(self) -> str:
-        """Where a person finds the site: its public address, or this machine's own, where the port is known."""
-        host = "localhost" if self.http_host in {"0.0.0.0", "::", "127.0.0.1"} else self.http_host  # noqa: S104
-        return self.site_url or f"http://{host}:{self.http_port}/"
-
-    @property
     def site_address(self) -> SiteAddress:
         """Where the site is for people."""
         return SiteAddress.of(self.site_url)

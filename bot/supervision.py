@@ -21,8 +21,8 @@ from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
 
-#: A server that listens on every address is found under this machine's own name.
-_EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - read, not bound
+#: Whoever sits at the machine finds what listens there under one name: a cookie of another would not count.
+_OWN_NAME, _OWN_ADDRESSES = "localhost", {"0.0.0.0", "::", "127.0.0.1", "::1"}  # noqa: S104 - read, not bound
 
 
 class Connected(Protocol):
@@ -51,7 +51,10 @@ async def watched_over(
     pages = operator_pages(readiness_of(application, platforms), partial(metrics.page, now), CONTENT_TYPE)
     server = WebServer((*pages, *site_routes(application)))
     try:
-        yield server if await _opened(server, application.settings) else None
+        is_open = await _opened(server, application.settings)
+        if is_open:
+            application.entrance.opened_at(site_url(application.settings, server))
+        yield server if is_open else None
     finally:
         await server.close()
         lag.cancel()
@@ -102,7 +105,7 @@ def site_url(settings: Settings, server: WebServer) -> str:
     if settings.site is SiteSwitch.OFF:
         return ""
     host, port = server.address
-    return settings.site_url or f"http://{'localhost' if host in _EVERYWHERE else host}:{port}/"
+    return settings.site_url or f"http://{_OWN_NAME if host in _OWN_ADDRESSES else host}:{port}/"
 
 
 async def _opened(server: WebServer, settings: Settings) -> bool:

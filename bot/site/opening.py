@@ -33,14 +33,14 @@ def site_routes(application: Application, every_s: float = 0.5) -> tuple[web.Abs
         every_s=every_s,
         changed_at=application.store.edits.changed_at,
     )
-    reception = Reception(parts, Visitors(parts.address))
+    reception = Reception(parts, Visitors(parts.address, application.store.form_key))
     assistant, events = application.assistant, Events()
     default = ProofRequest(recipe=settings.recipe, seed=settings.seed)
     proofs = ProofPages(reception, assistant, application.desk, events, default)
     reading = (*FaqPages(parts).routes, *proofs.routes)
     if settings.site is SiteSwitch.READ_ONLY:
         return mounted(parts, reading)
-    talks, sessions = Talks(), Sessions(parts.address)
+    talks, sessions = Talks(), Sessions(parts.address, application.store.sign_ins)
     asking = AskPages(Conversation(reception, talks, events, ""), assistant)
     staff = StaffPages(Conversation(reception, talks, events, "/staff"), assistant, application.entrance, sessions)
     return mounted(parts, (*reading, *asking.routes, *staff.routes))

@@ -13,7 +13,8 @@ from bot.reply import ActionKind, Reply
 from bot.site.conversation import Conversation
 from bot.site.entrance import Entrance
 from bot.site.routes import Route
-from bot.site.sessions import Session, Sessions
+from bot.site.sessions import Sessions
+from bot.store.sign_ins import SignIn
 
 #: A preview longer than this is cut; no form takes more.
 _PREVIEW_CHARS = 20_000
@@ -31,9 +32,9 @@ _SHOWN: dict[str, tuple[str, Command | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody who is signed in, and who was still staff a moment ago."""
+    """Somebody who is signed in, and who was still staff when that was asked last."""
 
-    session: Session
+    session: SignIn
     asker: Asker
 
 
@@ -73,14 +74,14 @@ class StaffPages:
 
     async def _enter(self, request: web.Request) -> web.Response:
         await self._reception.form(request)
-        asker = self._entrance.redeem(request.match_info["token"])
-        if asker is None or await self._staff(asker) is None:
+        asker = await self._entrance.redeem(request.match_info["token"])
+        if asker is None or await self._as_staff(await self._entrance.recall(asker)) is None:
             raise web.HTTPForbidden(
                 text="This link was used already or is too old, so it signs nobody in. /faq page in the chat gives "
                 "staff a new one."
             )
         response = web.Response(status=303, headers={"Location": self._links.to("/staff")})
-        self._sessions.open(asker, response)
+        await self._sessions.open(asker, response)
         return response
 
     async def _overview(self, request: web.Request) -> web.Response:
@@ -124,14 +125,15 @@ class StaffPages:
         return await self._said(request, member, form, replies)
 
     async def _preview(self, request: web.Request) -> web.Response:
-        _, form = await self._own_form(request)
+        member = await self._member(request)
+        form = await self._reception.form_of(request, member.session.id)
         html = await self._reception.part("", "reply.html", "prose", markdown=form.get("markdown", "")[:_PREVIEW_CHARS])
         return web.json_response({"html": html}, headers={"Cache-Control": "no-store"})
 
     async def _leave(self, request: web.Request) -> web.Response:
         await self._own_form(request)
         response = web.Response(status=303, headers={"Location": self._links.home()})
-        self._sessions.close(request, response)
+        await self._sessions.close(request, response)
         return response
 
     def _act(self, kind: str, argument: str, member: StaffMember) -> AsyncIterator[Reply]:
@@ -144,26 +146,34 @@ class StaffPages:
         return await self._conversation.begin(request, member.session.id, label, replies)
 
     async def _own_form(self, request: web.Request) -> tuple[StaffMember, Mapping[str, str]]:
-        member = await self._member(request)
-        return member, await self._reception.form_of(request, member.session.id)
+        """Whoever does something, asked about at this moment, and what they sent."""
+        session = await self._session(request)
+        form = await self._reception.form_of(request, session.id)
+        return await self._still_staff(session, await self._entrance.recall(session.asker)), form
 
     async def _member(self, request: web.Request) -> StaffMember:
-        """Whoever is signed in and still staff.
+        """Whoever is signed in and looks at something.
 
         Raises:
-            HTTPForbidden: nobody is.
+            HTTPForbidden: nobody is, or they are not staff any more.
         """
-        session = self._sessions.of(request)
-        asker = None if session is None else await self._staff(session.asker)
-        if session is None or asker is None:
-            raise web.HTTPForbidden(
-                text="This is for course staff. /faq page in the chat gives them a link to come in."
-            )
+        session = await self._session(request)
+        return await self._still_staff(session, await self._entrance.remember(session.asker))
+
+    async def _session(self, request: web.Request) -> SignIn:
+        session = await self._sessions.of(request)
+        if session is None:
+            raise _for_staff()
+        return session
+
+    async def _still_staff(self, session: SignIn, now: Asker | None) -> StaffMember:
+        asker = await self._as_staff(now)
+        if asker is None:
+            raise _for_staff()
         return StaffMember(session, asker)
 
-    async def _staff(self, asker: Asker) -> Asker | None:
-        """Somebody with the rights of now; None where they are no longer staff."""
-        now = await self._entrance.recall(asker)
+    async def _as_staff(self, now: Asker | None) -> Asker | None:
+        """Somebody as they are known now; None where they are no longer staff."""
         return now if now is not None and await self._assistant.is_staff(now) else None
 
     async def _page(self, member: StaffMember, chosen: str, **values: object) -> web.Response:
@@ -172,3 +182,7 @@ class StaffPages:
         return await self._reception.parts.respond(
             "staff.html", token=token, menu=menu, chosen=chosen, knobs=KNOBS, is_staff=True, **values
         )
+
+
+def _for_staff() -> web.HTTPForbidden:
+    return web.HTTPForbidden(text="This is for course staff. /faq page in the chat gives them a link to come in.")

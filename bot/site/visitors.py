@@ -18,7 +18,6 @@ from bot.site.address import SiteAddress
 PLATFORM = "site"
 _COOKIE = "faqbot_visitor"
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
-_TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,9 @@ class Visitor:
 class Visitors:
     """Tells visitors apart, and their own forms from those that another site made them send."""
 
-    def __init__(self, address: SiteAddress) -> None:
+    def __init__(self, address: SiteAddress, secret: bytes) -> None:
         self._address = address
-        # A form of before a restart is refused, and its page says so.
-        self._secret = secrets.token_bytes(_TOKEN_BYTES)
+        self._secret = secret
 
     def of(self, request: web.Request) -> Visitor:
         """Whoever asks."""

@@ -19,6 +19,7 @@ One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts
         if (duty := await store.duties.take(name, lease)) is not None: ...; await store.duties.finish(name)
         await store.proofs.keep(proof); .same(request, fingerprint); .latest(5); .find(sha256)
         lesson = await store.lessons.put(written, by=asker); await store.lessons.find(lesson)
+        link = await store.sign_ins.offer(asker, lasts); .redeem(link); .open(asker, lasts); .find(session, idle); .end
     edit = await store.edits.begin(path=path, entry=entry, diff=diff, by=asker); await store.edits.saved(edit)
     await store.privacy.export(asker); .delete(asker); .opt_out(asker); .opt_in(asker)
 

@@ -1,7 +1,7 @@
 """The store as files, a table each, and back: on SQLite and PostgreSQL alike, so that a store can also change between.
 
 A file's first line names the columns; each further line is a row, as JSON. What is under way at the moment (deliveries,
-growing messages, duties) is left out: brought back later, it would be wrong.
+growing messages, duties, who is signed in) is left out: brought back later, it would be wrong.
 """
 
 import base64
@@ -18,10 +18,10 @@ from bot.errors import BackupDamaged
 from bot.store.database import Database
 from bot.store.heartbeat import HEARTBEAT
 from bot.store.migration import REVISIONS, VERSION_TABLE, create, revision_of, upgrade
-from bot.store.tables import delivered, duties, messages, metadata, values
+from bot.store.tables import delivered, duties, messages, metadata, site_links, site_sessions, values
 from bot.store_location import OnServer
 
-_UNDER_WAY = frozenset({delivered.name, duties.name, messages.name})
+_UNDER_WAY = frozenset({delivered.name, duties.name, messages.name, site_links.name, site_sessions.name})
 _SUFFIX = ".jsonl"
 _ROWS_AT_ONCE = 500
 #: How bytes are written in JSON.

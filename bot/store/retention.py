@@ -7,7 +7,17 @@ from sqlalchemy import Table, delete, or_, select, update
 
 from bot.store.database import Database
 from bot.store.lessons import KEPT_FOR as LESSONS_FOR
-from bot.store.tables import delivered, duties, feedback, gap_texts, lessons, messages, questions
+from bot.store.tables import (
+    delivered,
+    duties,
+    feedback,
+    gap_texts,
+    lessons,
+    messages,
+    questions,
+    site_links,
+    site_sessions,
+)
 
 #: Platforms repeat an event for an hour at most; two days also outlast a weekend's outage of ours.
 DELIVERED_FOR = timedelta(days=2)
@@ -34,6 +44,8 @@ async def enforce(database: Database, now: datetime, keep: timedelta) -> int:
         await connection.execute(delete(duties).where(duties.c.lease_until < now - DUTIES_FOR))
         await connection.execute(delete(lessons).where(lessons.c.at < now - LESSONS_FOR))
         await connection.execute(delete(messages).where(messages.c.lease_until < now - MESSAGES_FOR))
+        await connection.execute(delete(site_links).where(site_links.c.until < now))
+        await connection.execute(delete(site_sessions).where(site_sessions.c.until < now))
     if anonymous:
         await database.shrink()
     return anonymous

@@ -31,6 +31,7 @@ from bot.store.privacy_key import PrivacyKey, fresh_key, given_key, kept_key
 from bot.store.proofs import ProofStore
 from bot.store.questions import QuestionStore
 from bot.store.retention import enforce
+from bot.store.sign_ins import SignInStore
 from bot.store.upkeep import Upkeep
 from bot.store.values import ValueStore
 from bot.store_location import InFile, InMemory, StoreLocation, default_location
@@ -45,6 +46,7 @@ _GATHER_S = 0.25
 _FOLLOW_EVERY_S = 2.0
 _CLEAN_EVERY_S = 3600.0
 _KEY_NAME = "privacy.key"
+_FORM_KEY_NAME, _FORM_KEY_BYTES = "site.form_key", 32
 
 
 def _utc_now() -> datetime:
@@ -55,7 +57,13 @@ class Store:
     """What survives a restart, in parts by subject. Made by `open_store`."""
 
     def __init__(
-        self, database: Database, key: PrivacyKey, now: Callable[[], datetime], keep: timedelta, lease: timedelta
+        self,
+        database: Database,
+        key: PrivacyKey,
+        now: Callable[[], datetime],
+        keep: timedelta,
+        lease: timedelta,
+        form_key: bytes,
     ) -> None:
         self._database = database
         self._key = key
@@ -64,6 +72,8 @@ class Store:
         self._lease = lease
         self._upkeep = Upkeep()
         self._closed = False
+        #: By which every process knows the forms on the site's pages for its own, whichever of them gave them out.
+        self.form_key = form_key
         self.preferences = PreferenceStore(database, key, now)
         self.questions = QuestionStore(database, key, now, self._upkeep.wake)
         self.feedback = FeedbackStore(database, key, now)
@@ -78,6 +88,7 @@ class Store:
         self.counts = CountStore(database, self.questions.flush)
         self.edits = EditStore(database, key, now)
         self.lessons = LessonStore(database, key, now)
+        self.sign_ins = SignInStore(database, key, now)
         self.proofs = ProofStore(database)
         self.privacy = PrivacyStore(database, key, now, self.questions.flush)
 
@@ -164,8 +175,10 @@ async def open_store(
     try:
         await migrate(database)
         key = key_of(location, privacy_key)
-        await check_key(ValueStore(database, now), key, location)
-        store = Store(database, key, now, timedelta(days=keep_days), timedelta(seconds=lease_s))
+        values = ValueStore(database, now)
+        await check_key(values, key, location)
+        form_key = bytes.fromhex(await values.agree(_FORM_KEY_NAME, secrets.token_hex(_FORM_KEY_BYTES)))
+        store = Store(database, key, now, timedelta(days=keep_days), timedelta(seconds=lease_s), form_key)
         await store.preferences.refresh()
         await store.delivered.load()
         await store.privacy.refresh()

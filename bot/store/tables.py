@@ -246,6 +246,27 @@ lessons = Table(
     Index(None, "at"),
 )
 
+site_links = Table(
+    "site_links",
+    metadata,
+    # Of a token that only whoever got the link has.
+    Column("digest", String(64), primary_key=True),
+    Column("until", Instant, nullable=False),
+    # Whom it signs in, to be read with the token alone.
+    Column("sealed", LargeBinary, nullable=False, info={"derived": True}),
+    _asker("given_to", Forgetting.ROW, nullable=True),
+)
+
+site_sessions = Table(
+    "site_sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("until", Instant, nullable=False),
+    Column("used", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False, info={"derived": True}),
+    _asker("given_to", Forgetting.ROW, nullable=True),
+)
+
 
 def asker_columns() -> tuple[Column[Any], ...]:
     """Every column that names a person, over all tables."""

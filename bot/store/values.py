@@ -37,6 +37,20 @@ class ValueStore:
         async with self._database.writing() as connection:
             await connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=row))
 
+    async def agree(self, name: str, value: str) -> str:
+        """What all processes have under a name: what one of them put there first, or else this.
+
+        Raises:
+            StoreError: the database cannot be read or written.
+        """
+        known = await self.get(name)
+        if known is not None:
+            return known
+        query = self._database.insert(values).values(name=name, value=value, at=self._now())
+        async with self._database.writing() as connection:
+            await connection.execute(query.on_conflict_do_nothing(index_elements=["name"]))
+        return await self.get(name) or value
+
     async def remove(self, name: str) -> None:
         """Forget; what was never there is fine.
 

@@ -8,12 +8,13 @@ import pytest
 from pydantic import SecretStr
 
 from bot.application import open_application
+from bot.asker import Asker
 from bot.errors import AddressTaken, StoreUnwritable
 from bot.metrics import Metrics
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.settings import Settings
 from bot.store_location import parse_location
-from bot.supervision import watched_over
+from bot.supervision import site_url, watched_over
 from tests.bot.serving import serving, settings
 from tests.fakes.discord import TOKEN, FakeDiscord
 from tests.fakes.discord.hurry import hurry
@@ -143,6 +144,20 @@ async def test_where_the_usual_port_is_taken_the_bot_goes_on_without(
         async with watched_over(application, (), Metrics()) as server:
             assert server is None
     assert "The bot goes on without it." in caplog.text
+
+
+async def test_start_and_chat_name_the_site_alike_and_where_it_is_not_served_the_chat_says_so(tmp_path: Path) -> None:
+    you = Asker(platform="terminal", id="you", manages=True)
+    async with open_application(settings(tmp_path)) as application:
+        before = await application.assistant.page(you)
+        async with watched_over(application, (), Metrics()) as server:
+            assert server is not None
+            named, port = site_url(application.settings, server), server.address[1]
+            while_served = await application.assistant.page(you)
+
+    assert "serves no site" in str(before)
+    assert named == f"http://localhost:{port}/"
+    assert f"{named}staff/enter/" in str(while_served)
 
 
 async def test_switched_off_nothing_is_served(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """A served site over a FAQ with good and bad entries, with proofs that train nothing."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from bot.application import Application, open_application
 from bot.settings import Settings
 from bot.site.opening import site_routes
+from bot.store import Store, open_store
 from bot.web.server import serving
 from tests.fakes.launcher import ScriptedLauncher
 
@@ -87,18 +89,28 @@ def settings(folder: Path, **more: Any) -> Settings:
     return Settings(_env_file=None, **(kept | more))
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @contextlib.asynccontextmanager
-async def served(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
+async def served(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Site]:
+    async def opened(settings: Settings) -> Store:
+        return await open_store(settings.store, privacy_key=settings.privacy_key, now=now)
+
     launcher = ScriptedLauncher()
     monkeypatch.setattr("bot.application.build_launcher", lambda _: launcher)
     monkeypatch.setattr("bot.application.drawer_of", lambda _: None)
     async with (
-        open_application(settings) as application,
+        open_application(settings, opened) as application,
         serving(site_routes(application, every_s=0.0), "127.0.0.1", 0) as server,
         # Cookies of an address without a name are otherwise left out.
         aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session,
     ):
         host, port = server.address
+        application.entrance.opened_at(settings.site_url or f"http://localhost:{port}/")
         yield Site(application, f"http://{host}:{port}", session, launcher)
 
 

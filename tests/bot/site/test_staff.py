@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from yarl import URL
 
 from bot.asker import Asker
 from bot.commands import Page as PageCommand
@@ -13,6 +14,7 @@ from bot.question import Question
 from bot.reply import Reply, Text
 from tests.bot.site.conftest import Site, served, settings
 from tests.bot.site.forms import Page, fetch, send
+from tests.bot.store.conftest import Clock
 
 TEACHER = Asker(platform="test", id="teacher", server="s", channel="c", manages=True)
 MIRA = Asker(platform="test", id="mira", server="s", channel="c")
@@ -93,12 +95,79 @@ async def test_a_chat_that_looks_behind_the_link_does_not_use_it_up(site: Site, 
     assert (await use(site, path)).path == "/staff"
 
 
-async def test_a_link_is_too_old_after_some_minutes(site: Site, roles: Roles) -> None:
-    path = re.search(r"/staff/enter/\S+", await link_of(site, TEACHER))[0]
-    later = site.application.entrance.seconds() + 601
-    site.application.entrance.seconds = lambda: later
+async def test_a_link_is_too_old_after_some_minutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    async with served(settings(tmp_path), monkeypatch, now=clock) as site:
+        site.application.entrance.ask_of("test", Roles().recall)
+        path = re.search(r"/staff/enter/\S+", await link_of(site, TEACHER))[0]
+        clock.passes(minutes=11)
 
-    assert (await use(site, path)).status == 403
+        assert (await use(site, path)).status == 403
+
+
+async def test_a_new_link_makes_the_last_one_worthless(site: Site, roles: Roles) -> None:
+    old = re.search(r"/staff/enter/\S+", await link_of(site, TEACHER))[0]
+    new = re.search(r"/staff/enter/\S+", await link_of(site, TEACHER))[0]
+
+    assert (await use(site, old)).status == 403
+    assert (await use(site, new)).path == "/staff"
+
+
+@pytest.mark.parametrize(("idle", "times", "status"), [(50, 4, 200), (61, 1, 403), (50, 10, 403)])
+async def test_a_session_ends_after_eight_hours_and_after_one_without_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, idle: int, times: int, status: int
+) -> None:
+    clock = Clock()
+    async with served(settings(tmp_path), monkeypatch, now=clock) as site:
+        site.application.entrance.ask_of("test", Roles().recall)
+        await enter(site)
+        for _ in range(times):
+            clock.passes(minutes=idle)
+            last = await fetch(site, "/staff")
+
+    assert last.status == status
+
+
+async def test_who_is_signed_in_stays_so_when_the_bot_restarts_and_in_its_other_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = settings(tmp_path, store=str(tmp_path / "faqbot.db"))
+    async with served(kept, monkeypatch) as first, served(kept, monkeypatch) as second:
+        for site in (first, second):
+            site.application.entrance.ask_of("test", Roles().recall)
+        page = await enter(first)
+        second.session.cookie_jar.update_cookies(first.session.cookie_jar.filter_cookies(URL(first.url)))
+        assert (await fetch(second, "/staff")).status == 200
+        # A form that one of them gave out is taken by another.
+        assert (await send(second, "/staff/press", {"token": page.token, "action": "gaps 0"})).status == 200
+    async with served(kept, monkeypatch) as third:
+        third.application.entrance.ask_of("test", Roles().recall)
+        third.session.cookie_jar.update_cookies(second.session.cookie_jar.filter_cookies(URL(second.url)))
+
+        assert (await fetch(third, "/staff")).status == 200
+
+
+async def test_whoever_has_all_about_them_deleted_is_signed_out(site: Site, roles: Roles) -> None:
+    await enter(site)
+    await site.application.store.privacy.delete(TEACHER)
+
+    assert (await fetch(site, "/staff")).status == 403
+
+
+async def test_where_nothing_can_be_changed_nobody_gets_a_way_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with served(settings(tmp_path, site="read-only"), monkeypatch) as site:
+        told = await link_of(site, TEACHER)
+
+    assert "http://localhost" in told
+    assert "enter" not in told
+
+
+async def test_while_the_site_is_not_served_nobody_is_sent_to_it(site: Site) -> None:
+    site.application.entrance.opened_at("")
+
+    assert "serves no site" in await link_of(site, TEACHER)
 
 
 async def test_who_is_not_staff_gets_the_address_and_no_way_in(site: Site, roles: Roles) -> None:
@@ -118,14 +187,24 @@ async def test_over_plain_http_for_everybody_nobody_is_signed_in(
     assert "enter" not in told
 
 
-async def test_whoever_lost_the_role_is_staff_no_longer_at_the_next_action(site: Site, roles: Roles) -> None:
+@pytest.mark.parametrize("path", ["/staff/press", "/staff/form", "/staff/set"])
+async def test_whoever_lost_the_role_is_staff_no_longer_at_the_next_action(site: Site, roles: Roles, path: str) -> None:
     page = await enter(site)
     roles.manages = False
+
+    assert (await send(site, path, {"token": page.token, "action": "gaps 0"})).status == 403
+    assert (await fetch(site, "/staff")).status == 403
+
+
+async def test_whoever_only_looks_is_asked_about_once_a_minute(site: Site, roles: Roles) -> None:
+    await enter(site)
+    roles.asked, roles.manages = 0, False
+    assert [(await fetch(site, "/staff")).status for _ in range(3)] == [200] * 3
+    assert roles.asked == 0
     later = site.application.entrance.seconds() + 61
     site.application.entrance.seconds = lambda: later
 
     assert (await fetch(site, "/staff")).status == 403
-    assert (await send(site, "/staff/press", {"token": page.token, "action": "gaps 0"})).status == 403
 
 
 async def test_a_phrasing_is_taught_found_and_taken_back(site: Site, roles: Roles) -> None:

@@ -1,4 +1,5 @@
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ async def use_everything(store: Store, asker=MIRA) -> None:
     await store.gaps.dismiss([f"not for the FAQ, says {asker.id}"], asker)
     await store.edits.begin(path="week-2.yaml", entry="gpu", diff="+ a line", by=asker)
     await store.lessons.put("{}", by=asker)
+    await store.sign_ins.offer(asker, timedelta(minutes=10))
+    await store.sign_ins.open(asker, timedelta(hours=8))
     await store.delivered.claim("discord:interaction:1")
     await store.questions.flush()
 
@@ -69,6 +72,8 @@ async def test_a_person_is_deleted_to_the_last_row_and_nobody_else_is(store: Sto
         ("dismissed", 0, 1),
         ("edits", 0, 1),
         ("lessons", 1, 0),
+        ("site_links", 1, 0),
+        ("site_sessions", 1, 0),
     }
     assert await tables_with(location, MIRAS_HASH) == set()
     assert await store.privacy.export(MIRA) == ()
@@ -119,7 +124,7 @@ async def test_the_key_is_made_once_and_only_the_bots_user_reads_it(tmp_path: Pa
     async with await open_store(location) as store:
         await use_everything(store)
     async with await open_store(location) as store:
-        assert len(await store.privacy.export(MIRA)) == 6
+        assert len(await store.privacy.export(MIRA)) == 8
 
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in location.path.parent.iterdir()}
     assert modes == {"faqbot.db": 0o600, "faqbot.key": 0o600}
