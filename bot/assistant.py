@@ -31,7 +31,7 @@ from bot.proof_shelf import FinishedProof
 from bot.proof_watch import ProofWatch
 from bot.proofs import ProofDesk
 from bot.question import Question
-from bot.reply import Literal, ProofRequest, Reply, Text
+from bot.reply import Action, Literal, ProofRequest, Reply, Text
 from bot.rights import Rights
 from bot.site.address import SiteAddress
 from bot.site.entrance import Entrance
@@ -243,6 +243,10 @@ class Assistant:
         """
         async for reply in self._presses.act(kind, argument, asker, every_s=every_s, on_private=on_private):
             yield reply
+
+    def proof_behind(self, action: Action) -> ProofRequest | None:
+        """The proof that a button starts; None where it starts none, or no longer."""
+        return self._presses.proof_of(action.kind, action.argument)
 
     def complete(self, typed: str, limit: int) -> tuple[str, ...]:
         """Questions and aliases that `typed` may become, best first; the FAQ's questions while nothing is typed."""

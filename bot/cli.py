@@ -58,12 +58,13 @@ def chat(faq_path: Path | None) -> None:
 async def _chat(settings: "Settings") -> None:
     from bot.application import open_application
     from bot.platforms.terminal.chat import chat as talk
+    from bot.typed_command import program
     from runners.recipes import recipe_names
 
     async with open_application(settings, _store_or_memory) as application, _beside(application) as site:
         if site:
             click.echo(f"The same to read and to click, in a browser: {site}\n", err=True)
-        await talk(application.assistant, recipe_names(), settings.cache / "history")
+        await talk(application.assistant, recipe_names(), settings.cache / "history", program())
 
 
 @contextlib.asynccontextmanager
@@ -153,7 +154,9 @@ def ask(question: str, course: str | None, faq_path: Path | None, explain: bool,
     if explain:
         console.print(render(asyncio.run(assistant.explain(asked))))
     if (proof := assistant.proof_of(asked)) is not None:
-        click.echo(f"See it proved: faqbot seed --seed {proof.seed} --experiment {proof.experiment}", err=True)
+        from bot.typed_command import program, seed_command
+
+        click.echo(f"See it proved: {seed_command(proof, program())}", err=True)
 
 
 @main.command(cls=Command, example="faqbot seed --seed 42 --card card.json\nfaqbot seed --experiment two-stages --json")

@@ -84,7 +84,7 @@ class Presses:
         self, kind: str, argument: str, asker: Asker, *, every_s: float, on_private: bool
     ) -> AsyncIterator[Reply]:
         """Yield what the press leads to; an id of another time or another bot leads to a kind word."""
-        if (request := self._proof_of(kind, argument)) is not None:
+        if (request := self.proof_of(kind, argument)) is not None:
             prove = self._watch.prove_anew if kind == ActionKind.RUN_AGAIN else self._watch.prove
             async for reply in prove(request, asker, every_s):
                 yield reply
@@ -94,7 +94,7 @@ class Presses:
         except BotError as error:
             yield wording.trouble(str(error))
 
-    def _proof_of(self, kind: str, argument: str) -> ProofRequest | None:
+    def proof_of(self, kind: str, argument: str) -> ProofRequest | None:
         """The proof that the press starts, if it starts one."""
         if kind == ActionKind.PROVE_ENTRY:
             entry = self._entry(argument)

@@ -1,18 +1,26 @@
 import asyncio
 import io
+import shlex
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from bot.assistant import Assistant
+from bot.cli import main
 from bot.knowledge import understand
 from bot.platforms.terminal.chat import TerminalChat
 from bot.platforms.terminal.render import render
 from bot.proofs import ProofDesk
 from bot.reply import Attachment, Literal, Reply, Table
+from bot.settings import SHIPPED_FAQ
 from bot.store import open_store
 from bot.store_location import InMemory
+from bot.typed_command import program
+from faq.entry import ProofStart
+from faq.library import Library
 from faq.matcher import Thresholds
+from runners.experiments import experiment
 from runners.spec import Seeding
 from tests.bot.conftest import SEED, SMALL_FAQ, UNBIASED
 from tests.bot.platforms.files import with_files
@@ -148,3 +156,39 @@ async def test_statistics_are_told_without_a_picture(desk: ProofDesk, console: C
 
     assert "1 question this week, 100% of them answered" in shown(console)
     assert "faqbot stats --picture FILE" in shown(console)
+
+
+async def test_where_an_answer_offers_its_proof_a_pipe_is_told_the_command_that_runs_it(
+    desk: ProofDesk, console: Console
+) -> None:
+    faq = Library(SHIPPED_FAQ).faq
+    knowledge = understand(faq, Thresholds())
+    terminal = TerminalChat(Assistant(lambda: knowledge, desk), console, ())
+    entries = (entry for file in faq.files for entry in file.entries)
+    offering = [entry for entry in entries if entry.proof and entry.proof_start is ProofStart.ON_REQUEST]
+
+    for entry in offering:
+        await terminal.answer(entry.question)
+
+    told = [line.removeprefix("See it proved: ") for line in shown(console).splitlines() if "See it proved" in line]
+    assert offering
+    assert told == [f"faqbot seed --seed 42 --experiment {entry.proof}" for entry in offering]
+    for command in told:
+        # As the shell takes it apart and the command line reads it; what it names is there to be run.
+        _, name, *arguments = shlex.split(command)
+        read = main.commands[name].make_context(name, arguments).params
+        assert experiment(read["experiment"]).name == read["experiment"]
+
+
+def test_a_command_to_type_begins_with_the_programs_name_or_where_a_shell_would_not_find_that_with_its_path(
+    tmp_path: Path,
+) -> None:
+    installed, checkout = tmp_path / "faqbot", tmp_path / "my course" / "faqbot"
+    checkout.parent.mkdir()
+    for file in (installed, checkout):
+        file.touch()
+
+    assert program(str(installed), lambda _: str(installed)) == "faqbot"
+    assert program(str(checkout), lambda _: None) == f"'{checkout}'"
+    assert program(str(checkout), lambda _: str(installed)) == f"'{checkout}'"
+    assert program("-m", lambda _: None) == "faqbot"

@@ -23,6 +23,7 @@ from bot.form import Form, Values
 from bot.platforms.terminal.forms import fill_in
 from bot.platforms.terminal.render import choices, render, render_offers, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply, Table
+from bot.typed_command import seed_command
 
 #: Has a form filled in on a console; None where the person would rather not.
 FillIn = Callable[[Form, Console], Awaitable[Values | None]]
@@ -40,12 +41,18 @@ class TerminalChat:
     """Reads questions and commands, shows replies."""
 
     def __init__(
-        self, assistant: Assistant, console: Console, recipes: tuple[str, ...], fill_in: FillIn = fill_in
+        self,
+        assistant: Assistant,
+        console: Console,
+        recipes: tuple[str, ...],
+        fill_in: FillIn = fill_in,
+        program: str = "faqbot",
     ) -> None:
         self._assistant = assistant
         self._fill_in = fill_in
         self._console = console
         self._recipes = recipes
+        self._program = program
         self._choices: tuple[Action, ...] = ()
 
     async def converse(self, history: Path) -> None:
@@ -127,8 +134,13 @@ class TerminalChat:
                     if part not in shown:
                         shown.add(part)
                         self._console.print(render_part(part))
-        for line in render_offers(reply):
+        for line in render_offers(reply, self._to_prove(reply)):
             self._console.print(line)
+
+    def _to_prove(self, reply: Reply) -> list[str]:
+        """What runs the proofs that the reply offers, to be typed in a shell."""
+        offered = (self._assistant.proof_behind(act) for act in reply.actions if act.kind is ActionKind.PROVE_ENTRY)
+        return [seed_command(request, self._program) for request in offered if request is not None]
 
     @contextlib.contextmanager
     def _interrupts(self) -> Iterator["_Pressed"]:
@@ -216,10 +228,13 @@ async def _read_line(session: PromptSession[str]) -> str | None:
         return None if line.strip().lower() in _FAREWELLS else line
 
 
-async def chat(assistant: Assistant, recipes: tuple[str, ...], history: Path) -> None:
-    """Converse on a terminal; where standard input is a pipe, answer what comes through it and return."""
+async def chat(assistant: Assistant, recipes: tuple[str, ...], history: Path, program: str) -> None:
+    """Converse on a terminal; where standard input is a pipe, answer what comes through it and return.
+
+    `program` is how `faqbot` is called in a shell here.
+    """
     console = Console(highlight=False)
-    terminal = TerminalChat(assistant, console, recipes)
+    terminal = TerminalChat(assistant, console, recipes, program=program)
     if sys.stdin.isatty():
         await terminal.converse(history)
     else:

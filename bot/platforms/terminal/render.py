@@ -1,6 +1,7 @@
 """Draw replies on a terminal with rich."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.markdown import Markdown
@@ -94,14 +95,15 @@ def _numbered(number: int, action: Action) -> Plain:
     return Plain.assemble((f"  {number}  ", "bold cyan"), _literal(action.label.replace("`", "")), (detail, "dim"))
 
 
-def render_offers(reply: Reply) -> list[RenderableType]:
-    """Say, where nothing can be picked, what could be asked or typed instead of the buttons that lead to more."""
+def render_offers(reply: Reply, to_prove: Sequence[str]) -> list[RenderableType]:
+    """Say, where nothing can be picked, what could be asked instead of the buttons that lead to more.
+
+    `to_prove` are the commands that run the proofs which the reply offers.
+    """
     lines: list[RenderableType] = [
         _markdown(f"- {action.label}") for action in reply.actions if action.kind in _LEADS_TO_AN_ENTRY
     ]
-    if any(action.kind is ActionKind.PROVE_ENTRY for action in reply.actions):
-        lines.append(Plain("See it proved: faqbot seed --experiment NAME (faqbot experiments lists the names)"))
-    return lines
+    return lines + [Plain(f"See it proved: {command}", overflow="ignore", no_wrap=True) for command in to_prove]
 
 
 #: Buttons whose label is a question that can be asked as well.
