@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.application import Application, open_application
 from bot.asker import Asker
+from bot.crew import Crew
 from bot.errors import NothingToRun
 from bot.meter import Meter
 from bot.metrics import Metrics
@@ -109,7 +110,7 @@ def _slack_receiving(settings: Settings, meter: Meter) -> "Receiving | None":
 
 
 async def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, or until a platform fails; then stop cleanly, whatever happened."""
+    """Serve until SIGTERM or SIGINT, or until every platform has failed; then stop cleanly, whatever happened."""
     metrics = Metrics()
     async with open_application(settings, meter=metrics) as application:
         platforms = build_platforms(application, metrics)
@@ -119,8 +120,9 @@ async def serve(settings: Settings) -> None:
             loop.add_signal_handler(number, stop.set)
         names = ", ".join(platform.name for platform in platforms)
         log.info("%d entries; starting %s", len(application.knowledge.current.faq), names)
-        async with watched_over(application, platforms, metrics), _posting_digests(application, platforms):
-            await _serve_until(stop, platforms, application)
+        crew = Crew(platforms)
+        async with watched_over(application, crew.members, metrics), _posting_digests(application, platforms):
+            await _serve_until(stop, crew, platforms, application)
 
 
 @contextlib.asynccontextmanager
@@ -137,17 +139,19 @@ async def _posting_digests(application: Application, platforms: Sequence[Platfor
             await posting
 
 
-async def _serve_until(stop: asyncio.Event, platforms: Sequence[Platform], application: Application) -> None:
-    running = [asyncio.create_task(platform.run()) for platform in platforms]
+async def _serve_until(
+    stop: asyncio.Event, crew: Crew, platforms: Sequence[Platform], application: Application
+) -> None:
+    serving = asyncio.create_task(crew.run())
     stopped = asyncio.create_task(stop.wait())
     try:
-        done, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([stopped, serving], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopped.cancel()
         log.info("stopping")
         # Proofs first, so that their messages still have a connection for the last edit.
         await application.desk.close()
         await asyncio.gather(*(platform.close() for platform in platforms), return_exceptions=True)
-        await asyncio.gather(*running, return_exceptions=True)
-    for task in done - {stopped}:
-        task.result()
+        await asyncio.gather(serving, return_exceptions=True)
+    if serving in done:
+        serving.result()

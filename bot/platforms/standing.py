@@ -9,6 +9,8 @@ class Standing:
 
     connected: int
     expected: int
+    #: What is to be done where they are not whole, if that is known.
+    trouble: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -16,4 +18,5 @@ class Standing:
         return self.connected >= self.expected
 
     def __str__(self) -> str:
-        return f"{self.connected} of {self.expected} connections"
+        counted = f"{self.connected} of {self.expected} connections"
+        return f"{counted}: {self.trouble}" if self.trouble else counted

@@ -12,6 +12,7 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.application import Application, open_application
+from bot.crew import Crew
 from bot.metrics import Metrics
 from bot.service import build_platforms
 from bot.settings import Settings
@@ -73,12 +74,13 @@ async def serving(settings: Settings) -> AsyncIterator[Bot]:
     metrics = Metrics()
     async with open_application(settings, meter=metrics) as application:
         platforms = build_platforms(application, metrics)
-        running = [asyncio.create_task(platform.run()) for platform in platforms]
+        crew = Crew(platforms, waits_s=(0.05,))
+        running = asyncio.create_task(crew.run())
         try:
-            async with watched_over(application, platforms, metrics) as server:
+            async with watched_over(application, crew.members, metrics) as server:
                 assert server is not None
                 yield Bot(application, server)
         finally:
             await application.desk.close()
             await asyncio.gather(*(platform.close() for platform in platforms))
-            await asyncio.gather(*running, return_exceptions=True)
+            await asyncio.gather(running, return_exceptions=True)

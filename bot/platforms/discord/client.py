@@ -19,6 +19,7 @@ from bot.platforms.discord.limits import HEARTBEAT_TIMEOUT_S
 from bot.platforms.discord.mentions import answer_mention, is_addressed, is_of_person
 from bot.platforms.discord.message import NO_PINGS
 from bot.platforms.discord.message_command import message_command
+from bot.platforms.discord.patience import PatientClient
 from bot.platforms.discord.presses import take_press
 from bot.platforms.discord.publishing import publish
 from bot.platforms.discord.shards import Shards
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class FaqClient(discord.AutoShardedClient):
+class FaqClient(PatientClient):
     """discord.py's client with the FAQ's commands, mentions and buttons."""
 
     def __init__(

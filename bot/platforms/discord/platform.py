@@ -189,6 +189,8 @@ class DiscordPlatform:
             raise DiscordUnreachable(f"the gateway closed the connection ({error.code})") from error
         except discord.HTTPException as error:
             raise DiscordUnreachable(f"Discord answered with HTTP status {error.status}") from error
+        except aiohttp.ClientConnectorDNSError as error:
+            raise DiscordUnreachable(f"the name {error.host} cannot be looked up (DNS)") from error
         except (aiohttp.ClientError, discord.GatewayNotFound, OSError) as error:
             raise DiscordUnreachable(type(error).__name__) from error
 

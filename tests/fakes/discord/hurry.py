@@ -5,8 +5,14 @@ from typing import Any
 
 import pytest
 
-#: Where discord.py waits: before a new IDENTIFY, between tries of a request, and between tries of a connection.
-_WAITING = ("discord.client", "discord.shard", "discord.http", "discord.webhook.async_")
+#: Where discord.py and the bot wait: before a new IDENTIFY, and between tries of a request or a connection.
+_WAITING = (
+    "discord.client",
+    "discord.shard",
+    "discord.http",
+    "discord.webhook.async_",
+    "bot.platforms.discord.patience",
+)
 
 
 class Hurry:
