@@ -25,7 +25,7 @@ from benchmarks.matching.large import grow
 from bot.application import Application, open_application
 from bot.knowledge import understand
 from bot.settings import Settings
-from bot.site.opening import site_routes
+from bot.site.opening import open_site
 from bot.store_location import InMemory
 from bot.web.server import serving
 from runners.machine import processor_name, usable_cores
@@ -55,7 +55,7 @@ async def main() -> None:
         settings = Settings(_env_file=None, store=InMemory(), cache=Path(folder))
         async with (
             open_application(settings) as application,
-            serving(site_routes(application), "127.0.0.1", 0) as server,
+            serving(open_site(application).routes, "127.0.0.1", 0) as server,
         ):
             application.knowledge.current = understand(faq, settings.thresholds, "bench")
             url = "http://{}:{}".format(*server.address)

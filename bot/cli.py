@@ -70,14 +70,13 @@ async def _chat(settings: "Settings") -> None:
 @contextlib.asynccontextmanager
 async def _beside(application: "Application") -> AsyncIterator[str]:
     """The site, while somebody talks in a terminal; yields its address, or nothing where none is served."""
+    from bot.site.lazily import served_lazily
+
     if not (sys.stdin.isatty() and application.settings.serves_site):
         yield ""
         return
-    from bot.metrics import Metrics
-    from bot.supervision import site_url, watched_over
-
-    async with watched_over(application, (), Metrics()) as server:
-        yield "" if server is None else site_url(application.settings, server)
+    async with served_lazily(application) as address:
+        yield address
 
 
 async def _store_or_memory(settings: "Settings") -> "Store":

@@ -24,6 +24,8 @@ from runners.spec import Device, Seed
 
 SHIPPED_FAQ = Path(faq.__file__).parent / "content"
 
+#: Where what listens is found under this machine's own name.
+_OWN_ADDRESSES = {"0.0.0.0", "::", "127.0.0.1", "::1"}  # noqa: S104 - read, not bound
 #: Runs happen on this machine.
 LOCAL = "local"
 
@@ -170,6 +172,16 @@ class Settings(HttpSettings):
     def serves_site(self) -> bool:
         """Whether the site is served beside the chats."""
         return self.serves_http and self.site is not SiteSwitch.OFF
+
+    def site_home(self, port: int) -> str:
+        """Where a person finds the site that listens at a port: its public address, or this machine's own.
+
+        Whoever sits at the machine finds it under one name: a cookie of another name would not count. Empty where it
+        is switched off.
+        """
+        if not self.serves_site:
+            return ""
+        return self.site_url or f"http://{'localhost' if self.http_host in _OWN_ADDRESSES else self.http_host}:{port}/"
 
     @property
     def site_address(self) -> SiteAddress:

@@ -3,26 +3,22 @@
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 from typing import Protocol
 
 from bot.application import Application
-from bot.errors import AddressTaken
 from bot.loop_watch import watch_loop
 from bot.metrics import CONTENT_TYPE, Metrics, Now
 from bot.platforms.standing import Standing
 from bot.readiness import Ask, Check, Readiness
-from bot.settings import Settings
-from bot.site.opening import site_routes
-from bot.site.switch import SiteSwitch
+from bot.site.opening import open_site
+from bot.web.claim import claim_for
 from bot.web.operator_pages import operator_pages
 from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
-
-#: Whoever sits at the machine finds what listens there under one name: a cookie of another would not count.
-_OWN_NAME, _OWN_ADDRESSES = "localhost", {"0.0.0.0", "::", "127.0.0.1", "::1"}  # noqa: S104 - read, not bound
 
 
 class Connected(Protocol):
@@ -41,21 +37,36 @@ class Connected(Protocol):
 async def watched_over(
     application: Application, platforms: Sequence[Connected], metrics: Metrics
 ) -> AsyncIterator[WebServer | None]:
-    """Serve health and counts inside the block; yields the server, or None where nothing is served.
+    """Serve health, counts and the site inside the block; yields the server, or None where nothing is served.
 
     Raises:
         AddressTaken: the port that the operator chose cannot be listened on.
     """
+    async with watched_over_at(claim_for(application.settings), application, platforms, metrics) as server:
+        yield server
+
+
+@contextlib.asynccontextmanager
+async def watched_over_at(
+    sockets: Sequence[socket.socket], application: Application, platforms: Sequence[Connected], metrics: Metrics
+) -> AsyncIterator[WebServer | None]:
+    """The same at sockets that listen already; with none, nothing is served."""
     now = _now(application, platforms)
     lag = asyncio.create_task(watch_loop(metrics.lagged))
     pages = operator_pages(readiness_of(application, platforms), partial(metrics.page, now), CONTENT_TYPE)
-    server = WebServer((*pages, *site_routes(application)))
+    site = open_site(application)
+    server = WebServer((*pages, *site.routes))
     try:
-        is_open = await _opened(server, application.settings)
-        if is_open:
-            application.entrance.opened_at(site_url(application.settings, server))
-        yield server if is_open else None
+        await server.open_on(sockets)
+        if sockets:
+            log.info("health and metrics are at http://%s:%d", *server.address)
+            application.entrance.opened_at(application.settings.site_home(server.address[1]))
+        if application.entrance.url:
+            log.info("the site is at %s", application.entrance.url)
+        yield server if sockets else None
     finally:
+        # Pages that watch something grow would hold the server up.
+        await site.close()
         await server.close()
         lag.cancel()
         await asyncio.wait({lag})
@@ -98,27 +109,3 @@ def _now(application: Application, platforms: Sequence[Connected]) -> Now:
         faq=faq,
         standings=lambda: {platform.name: platform.standing for platform in platforms},
     )
-
-
-def site_url(settings: Settings, server: WebServer) -> str:
-    """Where a person finds the site; empty where it is switched off."""
-    if settings.site is SiteSwitch.OFF:
-        return ""
-    host, port = server.address
-    return settings.site_url or f"http://{_OWN_NAME if host in _OWN_ADDRESSES else host}:{port}/"
-
-
-async def _opened(server: WebServer, settings: Settings) -> bool:
-    if not settings.serves_http:
-        return False
-    try:
-        await server.open(settings.http_host, settings.http_port)
-    except AddressTaken as error:
-        if settings.port_was_chosen:
-            raise
-        log.warning("%s The bot goes on without it.", error)
-        return False
-    log.info("health and metrics are at http://%s:%d", *server.address)
-    if settings.site is not SiteSwitch.OFF:
-        log.info("the site is at %s", site_url(settings, server))
-    return True

@@ -14,6 +14,9 @@ _OPEN = 64
 #: Seconds after which a quiet stream says that it is still there, which is also how a closed page is noticed.
 _PULSE_S = 15.0
 
+#: Seconds in which pages are told that what they watch is over.
+_PARTING_S = 0.2
+
 News = Mapping[str, object]
 
 
@@ -21,7 +24,7 @@ class Events:
     """All streams of the site."""
 
     def __init__(self) -> None:
-        self._open = 0
+        self._open: set[asyncio.Task[object]] = set()
 
     async def tell(self, request: web.Request, news: AsyncIterator[News]) -> web.StreamResponse:
         """Tell a page all the news; the last says that nothing follows.
@@ -29,13 +32,23 @@ class Events:
         Raises:
             HTTPServiceUnavailable: very many pages are being told.
         """
-        if self._open >= _OPEN:
+        if len(self._open) >= _OPEN:
             raise web.HTTPServiceUnavailable(text="Very many people watch at this moment. Load the page again later.")
-        self._open += 1
+        this = asyncio.current_task()
+        if this is None:
+            raise RuntimeError("Requests are answered in tasks.")
+        self._open.add(this)
         try:
             return await _stream(request, news)
         finally:
-            self._open -= 1
+            self._open.discard(this)
+
+    async def close(self) -> None:
+        """Let go of every page; one whose news are not over by themselves tries to watch on when the bot is back."""
+        if self._open:
+            await asyncio.wait(self._open, timeout=_PARTING_S)
+        for each in self._open:
+            each.cancel()
 
 
 async def _stream(request: web.Request, news: AsyncIterator[News]) -> web.StreamResponse:

@@ -1,5 +1,7 @@
 """Put the site together from the application: routes for the bot's HTTP server, none where it is switched off."""
 
+from dataclasses import dataclass, field
+
 from aiohttp import web
 
 from bot.application import Application
@@ -20,11 +22,25 @@ from bot.site.talks import Talks
 from bot.site.visitors import Visitors
 
 
-def site_routes(application: Application, every_s: float = 0.5) -> tuple[web.AbstractRouteDef, ...]:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What there is to serve; close it when it is served no more."""
+
+    routes: tuple[web.AbstractRouteDef, ...] = ()
+    talks: Talks = field(default_factory=Talks)
+    events: Events = field(default_factory=Events)
+
+    async def close(self) -> None:
+        """Let no message grow any more, and go of everybody who watches something."""
+        await self.talks.close()
+        await self.events.close()
+
+
+def open_site(application: Application, every_s: float = 0.5) -> Site:
     """The site's routes, all under its prefix; what grows changes at most once in `every_s` seconds."""
     settings = application.settings
     if settings.site is SiteSwitch.OFF:
-        return ()
+        return Site()
     parts = SiteParts(
         knowledge=lambda: application.knowledge.current,
         faq_path=settings.faq,
@@ -39,11 +55,11 @@ def site_routes(application: Application, every_s: float = 0.5) -> tuple[web.Abs
     proofs = ProofPages(reception, assistant, application.desk, events, default)
     reading = (*FaqPages(parts).routes, *proofs.routes)
     if settings.site is SiteSwitch.READ_ONLY:
-        return mounted(parts, reading)
+        return Site(mounted(parts, reading), events=events)
     talks, sessions = Talks(), Sessions(parts.address, application.store.sign_ins)
     asking = AskPages(Conversation(reception, talks, events, ""), assistant)
     staff = StaffPages(Conversation(reception, talks, events, "/staff"), assistant, application.entrance, sessions)
-    return mounted(parts, (*reading, *asking.routes, *staff.routes))
+    return Site(mounted(parts, (*reading, *asking.routes, *staff.routes)), talks, events)
 
 
 def mounted(parts: SiteParts, routes: tuple[Route, ...]) -> tuple[web.AbstractRouteDef, ...]:

@@ -69,13 +69,16 @@ class Talks:
         self._seconds = seconds
         self._talks: OrderedDict[str, Talk] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
     def begin(self, question: str, replies: AsyncIterator[Reply], owner: str) -> Talk:
         """Let a message grow by itself.
 
         Raises:
-            TooMuchAtOnce: very many grow already.
+            TooMuchAtOnce: very many grow already, or nothing grows any more.
         """
+        if self._is_closed:
+            raise TooMuchAtOnce("The bot is restarting. Please ask again in a minute.")
         if len(self._tasks) >= _GROWING:
             raise TooMuchAtOnce("Very many people ask at this moment. Please try again in a minute.")
         self._forget_old()
@@ -92,6 +95,7 @@ class Talks:
 
     async def close(self) -> None:
         """Let nothing grow any more."""
+        self._is_closed = True
         for task in self._tasks:
             task.cancel()
         if self._tasks:

@@ -6,13 +6,14 @@ bodies are small, and beyond a number of connections the one that has waited lon
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.errors import AddressTaken
+from bot.web.claim import claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class WebServer:
             lingering_time=self._limits.grace_s,
             shutdown_timeout=self._limits.grace_s,
         )
-        self._listening: asyncio.Server | None = None
+        self._listening: list[asyncio.Server] = []
 
     async def open(self, host: str, port: int) -> None:
         """Begin to listen; port 0 lets the system choose one.
@@ -54,28 +55,27 @@ class WebServer:
         Raises:
             AddressTaken: the address cannot be listened on.
         """
+        await self.open_on(claim(host, port))
+
+    async def open_on(self, sockets: Iterable[socket.socket]) -> None:
+        """Begin to serve who comes to sockets that listen already."""
         await self._runner.setup()
-        try:
-            self._listening = await asyncio.get_running_loop().create_server(self._connection, host, port)
-        except OSError as error:
-            await self._runner.cleanup()
-            raise AddressTaken(
-                f"{host}:{port} cannot be listened on ({error.strerror}). Choose another FAQBOT_HTTP_PORT or "
-                "FAQBOT_HTTP_HOST, or switch the bot's HTTP server off with FAQBOT_HTTP_PORT=off."
-            ) from error
+        loop = asyncio.get_running_loop()
+        for listening in sockets:
+            self._listening.append(await loop.create_server(self._connection, sock=listening))
 
     async def close(self) -> None:
         """Take nothing new, and give what is being answered a moment to end."""
-        if self._listening is not None:
-            self._listening.close()
+        for listening in self._listening:
+            listening.close()
         await self._runner.cleanup()
 
     @property
     def address(self) -> tuple[str, int]:
         """Host and port that are listened on."""
-        if self._listening is None:
+        if not self._listening:
             raise RuntimeError("The server is not open.")
-        host, port, *_ = self._listening.sockets[0].getsockname()
+        host, port, *_ = self._listening[0].sockets[0].getsockname()
         return str(host), int(port)
 
     @property

@@ -14,7 +14,7 @@ from bot.metrics import Metrics
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.settings import Settings
 from bot.store_location import parse_location
-from bot.supervision import site_url, watched_over
+from bot.supervision import watched_over
 from tests.bot.serving import serving, settings
 from tests.fakes.discord import TOKEN, FakeDiscord
 from tests.fakes.discord.hurry import hurry
@@ -152,7 +152,7 @@ async def test_start_and_chat_name_the_site_alike_and_where_it_is_not_served_the
         before = await application.assistant.page(you)
         async with watched_over(application, (), Metrics()) as server:
             assert server is not None
-            named, port = site_url(application.settings, server), server.address[1]
+            named, port = application.entrance.url, server.address[1]
             while_served = await application.assistant.page(you)
 
     assert "serves no site" in str(before)

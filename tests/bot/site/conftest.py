@@ -12,9 +12,10 @@ import pytest
 
 from bot.application import Application, open_application
 from bot.settings import Settings
-from bot.site.opening import site_routes
+from bot.site.opening import Site as ServedSite
+from bot.site.opening import open_site
 from bot.store import Store, open_store
-from bot.web.server import serving
+from bot.web.server import WebServer, serving
 from tests.fakes.launcher import ScriptedLauncher
 
 FAQ = """\
@@ -71,6 +72,7 @@ class Site:
     application: Application
     url: str
     session: aiohttp.ClientSession
+    served: ServedSite
     launcher: ScriptedLauncher
 
     async def get(self, path: str, **more: Any) -> tuple[int, str]:
@@ -94,6 +96,14 @@ def utc_now() -> datetime:
 
 
 @contextlib.asynccontextmanager
+async def open_served(application: Application) -> AsyncIterator[tuple[ServedSite, WebServer]]:
+    site = open_site(application, every_s=0.0)
+    async with serving(site.routes, "127.0.0.1", 0) as server:
+        yield site, server
+        await site.close()
+
+
+@contextlib.asynccontextmanager
 async def served(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, now: Callable[[], datetime] = utc_now
 ) -> AsyncIterator[Site]:
@@ -105,13 +115,13 @@ async def served(
     monkeypatch.setattr("bot.application.drawer_of", lambda _: None)
     async with (
         open_application(settings, opened) as application,
-        serving(site_routes(application, every_s=0.0), "127.0.0.1", 0) as server,
+        open_served(application) as (site, server),
         # Cookies of an address without a name are otherwise left out.
         aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session,
     ):
         host, port = server.address
         application.entrance.opened_at(settings.site_url or f"http://localhost:{port}/")
-        yield Site(application, f"http://{host}:{port}", session, launcher)
+        yield Site(application, f"http://{host}:{port}", session, site, launcher)
 
 
 @pytest.fixture

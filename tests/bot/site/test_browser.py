@@ -12,7 +12,7 @@ from bot.asker import Asker
 from bot.commands import Page as PageCommand
 from bot.question import Question
 from bot.reply import Text
-from bot.site.opening import site_routes
+from bot.site.opening import open_site
 from bot.web.server import serving
 from tests.bot.site.conftest import Site, served, settings
 
@@ -199,7 +199,7 @@ async def proved(site: Site) -> str:
 async def test_a_real_proof_of_the_smallest_recipe_is_watched_to_its_verdict(tmp_path: Path, page) -> None:
     async with (
         open_application(settings(tmp_path)) as application,
-        serving(site_routes(application), "127.0.0.1", 0) as server,
+        serving(open_site(application).routes, "127.0.0.1", 0) as server,
     ):
         await page.goto(f"http://{server.address[0]}:{server.address[1]}/proof")
         await page.click("text=Prove it")
