@@ -22,8 +22,9 @@ from runners.recipes import recipe_names
 
 if TYPE_CHECKING:
     # Chat libraries are imported by whoever has a token for them.
+    from bot.platforms.discord.shared_shards import SharedShards
     from bot.platforms.slack.receivers import Receiving
-    from bot.store import Place
+    from bot.store import Place, Store
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,12 @@ def build_platforms(application: Application, meter: Meter) -> tuple[Platform, .
 
         platforms.append(
             DiscordPlatform(
-                assistant, settings.discord_token, recipes=recipe_names(), store=application.store, meter=meter
+                assistant,
+                settings.discord_token,
+                recipes=recipe_names(),
+                store=application.store,
+                meter=meter,
+                sharing=_shards_shared(settings, application.store) if settings.shares_shards else None,
             )
         )
     if settings.slack_bot_token is not None and (receiving := _slack_receiving(settings, meter)) is not None:
@@ -94,6 +100,13 @@ def build_platforms(application: Application, meter: Meter) -> tuple[Platform, .
     for platform in platforms:
         application.entrance.ask_of(platform.name, platform.recall)
     return tuple(platforms)
+
+
+def _shards_shared(settings: Settings, store: "Store") -> "SharedShards":
+    from bot.platforms.discord.shard_leases import ShardLeases
+    from bot.platforms.discord.shared_shards import SharedShards
+
+    return SharedShards(ShardLeases(store.duties, store.name, store.lease, wanted=settings.discord_shards))
 
 
 def _slack_receiving(settings: Settings, meter: Meter) -> "Receiving | None":

@@ -15,7 +15,7 @@ from bot.mandate import TeachingServer, parse_teaching_servers
 from bot.preferences import COOLDOWN_MAX_S, Preferences, Starters
 from bot.site.address import SiteAddress
 from bot.site.switch import SiteSwitch
-from bot.store_location import OnServer, StoreLocation, default_location, parse_location
+from bot.store_location import InMemory, OnServer, StoreLocation, default_location, parse_location
 from bot.web.address import HttpSettings
 from faq.matcher import Thresholds
 from runners.launchers.ray_address import HOW_TO_WRITE, is_ray_address
@@ -28,6 +28,8 @@ SHIPPED_FAQ = Path(faq.__file__).parent / "content"
 _OWN_ADDRESSES = {"0.0.0.0", "::", "127.0.0.1", "::1"}  # noqa: S104 - read, not bound
 #: Runs happen on this machine.
 LOCAL = "local"
+#: Discord demands one for every 2,500 servers; this is far beyond any bot that there is.
+MOST_SHARDS = 16384
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
@@ -37,6 +39,11 @@ class Settings(HttpSettings):
 
     faq: Path = Field(default=SHIPPED_FAQ, description="The folder (or one file) of FAQ YAML.")
     discord_token: SecretStr | None = Field(default=None, description="The Discord bot token.")
+    discord_shards: Annotated[int, Field(ge=1, le=MOST_SHARDS)] | None = Field(
+        default=None,
+        description="How many shards Discord's servers are in, for several bots on one store, which share them out; by "
+        "default as many as Discord recommends.",
+    )
     slack_bot_token: SecretStr | None = Field(default=None, description="The Slack bot token, `xoxb-…`.")
     slack_app_token: SecretStr | None = Field(default=None, description="The Slack app-level token, `xapp-…`.")
     slack_api: str = Field(default="https://slack.com/api/", description="Slack's Web API; GovSlack has another.")
@@ -160,6 +167,8 @@ class Settings(HttpSettings):
     def _makes_sense_together(self) -> "Settings":
         if self.suggest_threshold > self.answer_threshold:
             raise ValueError("FAQBOT_SUGGEST_THRESHOLD must not be above FAQBOT_ANSWER_THRESHOLD")
+        if self.discord_shards is not None and isinstance(self.store, InMemory):
+            raise ValueError("FAQBOT_DISCORD_SHARDS needs a FAQBOT_STORE that all bots share, not memory")
         if self.slack_mode == "http":
             if self.slack_bot_token is not None and self.slack_signing_secret is None:
                 raise ValueError("Slack in http mode needs FAQBOT_SLACK_SIGNING_SECRET beside the bot token")
@@ -167,6 +176,11 @@ class Settings(HttpSettings):
             missing = "FAQBOT_SLACK_APP_TOKEN" if self.slack_app_token is None else "FAQBOT_SLACK_BOT_TOKEN"
             raise ValueError(f"Slack needs both tokens: {missing} is not set")
         return self
+
+    @property
+    def shares_shards(self) -> bool:
+        """Whether other processes may serve Discord with the same store: on a server, or where the operator says so."""
+        return self.discord_shards is not None or isinstance(self.store, OnServer)
 
     @property
     def serves_site(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many connections there are, and how many there should be; the second is never 0."""
+    """How many connections there are, and how many there should be; none where other processes have them all."""
 
     connected: int
     expected: int
@@ -18,5 +18,7 @@ class Standing:
         return self.connected >= self.expected
 
     def __str__(self) -> str:
+        if self.expected == 0 and not self.trouble:
+            return "standing by: other bots serve all shards"
         counted = f"{self.connected} of {self.expected} connections"
         return f"{counted}: {self.trouble}" if self.trouble else counted

@@ -3,7 +3,7 @@
 A duty that a killed process took is free when its lease runs out. One that is done stays done for a week.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +22,15 @@ class Duty:
     begun: datetime
     #: Whether another process took it before and did not say that it was done.
     was_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDuty:
+    """A duty that some process is at."""
+
+    name: str
+    #: When a process took it first.
+    begun: datetime
 
 
 class DutyStore:
@@ -51,6 +60,34 @@ class DutyStore:
             begun: datetime | None = (await connection.execute(query)).scalar()
         # The store keeps milliseconds, and a lease that has run out began earlier than that.
         return None if begun is None else Duty(name, begun, was_left=now - begun > timedelta(milliseconds=1))
+
+    async def renew(self, names: Collection[str], lease: timedelta) -> frozenset[str]:
+        """Go on with duties that this process took, for another `lease`; returns those that are still its own.
+
+        One whose lease ran out is, unless another process has taken it since.
+
+        Raises:
+            StoreError: they were not renewed; their leases run out by themselves.
+        """
+        if not names:
+            return frozenset()
+        mine = and_(duties.c.name.in_(names), duties.c.owner == self._owner, duties.c.done.is_(None))
+        query = update(duties).where(mine).values(lease_until=self._now() + lease).returning(duties.c.name)
+        async with self._database.writing() as connection:
+            return frozenset((await connection.execute(query)).scalars())
+
+    async def held(self, prefix: str) -> tuple[HeldDuty, ...]:
+        """The duties whose name begins so that some process is at, this one included; the oldest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        # The bound of `take`: what is not held can be taken.
+        held = (duties.c.name.startswith(prefix, autoescape=True), duties.c.lease_until >= self._now())
+        query = select(duties.c.name, duties.c.begun).where(*held, duties.c.done.is_(None))
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query.order_by(duties.c.begun, duties.c.name))).all()
+        return tuple(HeldDuty(*row) for row in rows)
 
     async def is_done(self, name: str) -> bool:
         """Whether a process said that the duty is done.

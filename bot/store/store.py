@@ -78,9 +78,9 @@ class Store:
         self.questions = QuestionStore(database, key, now, self._upkeep.wake)
         self.feedback = FeedbackStore(database, key, now)
         self.delivered = DeliveredStore(database, now, self._upkeep.wake)
-        owner = secrets.token_hex(8)
-        self.messages = MessageStore(database, now, owner, lease)
-        self.duties = DutyStore(database, now, owner)
+        self._owner = secrets.token_hex(8)
+        self.messages = MessageStore(database, now, self._owner, lease)
+        self.duties = DutyStore(database, now, self._owner)
         self.values = ValueStore(database, now)
         self._heartbeat = Heartbeat(self.values, now)
         self.gaps = GapStore(database, key, now, self.questions.flush)
@@ -111,6 +111,16 @@ class Store:
         if asker.is_direct:
             channel = self._key.hash_channel(asker.platform, channel)
         return Place(asker.platform, asker.server, channel)
+
+    @property
+    def lease(self) -> timedelta:
+        """For how long a process that is not heard of counts as alive."""
+        return self._lease
+
+    @property
+    def name(self) -> str:
+        """What this process is called in the store; another at every start."""
+        return self._owner
 
     @property
     def keep_days(self) -> int:

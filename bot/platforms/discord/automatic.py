@@ -30,6 +30,8 @@ async def answer_if_known(context: Context, message: discord.Message, bot_id: in
     if answer is None or answer.is_silent:
         context.taken_up.forget(str(message.id))
         return
+    if not await context.taken_up.claim(str(message.id)):
+        return
     replies = context.assistant.grow(answer, asker, every_s=context.every_s)
     await context.conversations.hold(replies, ReplySpot(message, context.barriers), _WHERE)
 

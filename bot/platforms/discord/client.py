@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import discord
+from discord.gateway import DiscordWebSocket
 
 from bot.meter import Meter, Unmetered
 from bot.platforms.discord.automatic import answer_if_known
@@ -28,6 +29,8 @@ from bot.platforms.responses import counting
 from bot.platforms.standing import Standing
 
 if TYPE_CHECKING:
+    # The store's libraries are imported when one is opened.
+    from bot.platforms.discord.shared_shards import SharedShards
     from bot.store.values import ValueStore
 
 log = logging.getLogger(__name__)
@@ -45,10 +48,12 @@ class FaqClient(PatientClient):
         wants_words: bool = True,
         values: "ValueStore | None" = None,
         meter: Meter | None = None,
+        sharing: "SharedShards | None" = None,
     ) -> None:
         """Prepare the client; `wants_words` asks for the words of all messages where the application is granted them.
 
-        It answers by itself only with them. `values` remembers which commands were published.
+        It answers by itself only with them. `values` remembers which commands were published. With `sharing` it serves
+        the shards that are this process's, otherwise all.
         """
         # The bot does not speak, so an operator need not hear that voice is not installed.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -68,6 +73,7 @@ class FaqClient(PatientClient):
         )
         self._context = context
         self._values = values
+        self._sharing = sharing
         self.tree = FaqTree(self, context, values)
         self.tree.add_command(faq_commands(context, recipes))
         self.tree.add_command(message_command(context))
@@ -81,15 +87,68 @@ class FaqClient(PatientClient):
     @property
     def standing(self) -> Standing:
         """How the shards stand."""
-        return Standing(self._shards.connected, self.shard_count or 1)
+        if self._sharing is None or not self._sharing.is_known:
+            return Standing(self._shards.connected, self.shard_count or 1)
+        return Standing(self._shards.connected, len(self._sharing.mine))
+
+    def serves(self, guild_id: int) -> bool:
+        """Whether this process is told what happens on a server; what it remembers of others may be out of date."""
+        guild = self.get_guild(guild_id)
+        return guild is not None and self._is_mine(guild.shard_id)
+
+    async def guild_of(self, guild_id: int) -> discord.Guild | None:
+        """A server as it is now: as this process is told, or as Discord says of one that another process serves.
+
+        Raises:
+            HTTPException: Discord does not say; it is NotFound where the bot is not there.
+        """
+        if self._sharing is None or self.serves(guild_id):
+            return self.get_guild(guild_id)
+        return await self.fetch_guild(guild_id, with_counts=False)
+
+    def _is_mine(self, shard_id: int) -> bool:
+        return self._sharing is None or shard_id in self._sharing.mine
+
+    async def launch_shards(self) -> None:
+        """Connect every shard, or agree with the other processes who connects which."""
+        if self._sharing is None:
+            await super().launch_shards()
+            return
+        recommended, _, limits = await self.http.get_bot_gateway()
+        self.shard_count = await self._sharing.begin(recommended, limits["max_concurrency"])
+        self._connection.shard_count = self.shard_count
+        # discord.py calls itself ready when as many shards as are named here are.
+        self._connection.shard_ids = [0]
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait until Discord takes another session."""
+        if self._sharing is None or shard_id is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self._sharing.wait_for_turn(shard_id)
+
+    async def connect_shard(self, shard: int) -> None:
+        """See `bot.platforms.discord.shared_shards.Connections`."""
+        await self.launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard)
+
+    async def leave_shard(self, shard: int) -> None:
+        """See `bot.platforms.discord.shared_shards.Connections`."""
+        if (connection := self.get_shard(shard)) is not None:
+            await connection.disconnect()
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A shard has a new session."""
-        self._shards.up(shard_id)
+        await self._up(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         """A shard has its session again."""
+        await self._up(shard_id)
+
+    async def _up(self, shard_id: int) -> None:
         self._shards.up(shard_id)
+        if not self._is_mine(shard_id):
+            # It was on its way back when another process took it over.
+            await self.leave_shard(shard_id)
 
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """A shard lost its connection, or gives it up."""

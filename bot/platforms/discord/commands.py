@@ -67,8 +67,10 @@ class FaqTree(app_commands.CommandTree[Any]):
         self._values = values
 
     async def interaction_check(self, interaction: _Interaction, /) -> bool:
-        """Whether to go on; not with what was delivered before."""
-        return self._context.taken_up.is_first(str(interaction.id))
+        """Whether to go on; not with what was delivered before. What is only being typed needs no claim."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return self._context.taken_up.is_first(str(interaction.id))
+        return await self._context.taken_up.take(str(interaction.id))
 
     async def on_error(self, interaction: _Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer what discord.py could not dispatch; errors inside a command end in its conversation already."""

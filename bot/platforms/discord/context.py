@@ -12,7 +12,7 @@ from bot.platforms.discord.conversations import Conversations
 from bot.platforms.discord.limits import PRIVATE_GROWS_S
 from bot.platforms.discord.place import place_of
 from bot.platforms.discord.sharing import Shares
-from bot.platforms.once import Once
+from bot.platforms.taken_up import TakenUp
 
 _PLATFORM = "discord"
 
@@ -26,7 +26,7 @@ class Context:
     #: The fewest seconds between two edits of one message.
     every_s: float
     #: Messages and interactions that were taken up. Discord repeats events, above all when a connection is resumed.
-    taken_up: Once = field(default_factory=Once)
+    taken_up: TakenUp = field(default_factory=lambda: TakenUp(_PLATFORM))
     #: What the bot was refused lately, channel by channel.
     barriers: Barriers = field(default_factory=Barriers)
     #: Private answers that were shared with their channel.

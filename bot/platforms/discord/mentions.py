@@ -18,7 +18,7 @@ _MESSAGES_OF_PEOPLE = frozenset({discord.MessageType.default, discord.MessageTyp
 
 async def answer_mention(context: Context, message: discord.Message) -> None:
     """Answer in place a message that `is_addressed`."""
-    if not context.taken_up.is_first(str(message.id)):
+    if not await context.taken_up.take(str(message.id)):
         return
     if context.barriers.keep_silent(place_of(message.channel, message.channel.id)):
         return

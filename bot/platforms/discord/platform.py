@@ -32,10 +32,12 @@ from bot.platforms.discord.limits import (
 from bot.platforms.discord.notice import post_notice
 from bot.platforms.leftovers import LOOK_EVERY_S
 from bot.platforms.standing import Standing
+from bot.platforms.taken_up import TakenUp
 from bot.reply import Reply
 
 if TYPE_CHECKING:
     # Its libraries are imported when a store is opened.
+    from bot.platforms.discord.shared_shards import SharedShards
     from bot.store import Place, Store
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ class DiscordPlatform:
         store: "Store | None" = None,
         look_every_s: float = LOOK_EVERY_S,
         meter: Meter | None = None,
+        sharing: "SharedShards | None" = None,
     ) -> None:
         """Prepare the platform; nothing connects yet.
 
@@ -81,6 +84,7 @@ class DiscordPlatform:
             store: keeps what must survive a restart; without one a message that a crash leaves growing stays so.
             look_every_s: seconds between two looks for messages that another process left growing.
             meter: counts what happens.
+            sharing: with whom the shards are shared, where other processes may serve the same bot; needs a store.
         """
         self._token = token
         self._grace_s = grace_s
@@ -89,8 +93,13 @@ class DiscordPlatform:
         self._look_every_s = look_every_s
         self._retry_after_s = retry_after_s
         self._conversations = Conversations(hold_after_s, retry_after_s, new_incident, self._ledger, meter)
+        self._sharing = sharing
         self._context = Context(
-            assistant=assistant, conversations=self._conversations, every_s=every_s, private_for_s=private_for_s
+            assistant=assistant,
+            conversations=self._conversations,
+            every_s=every_s,
+            taken_up=TakenUp(PLATFORM, store.delivered if store is not None and sharing is not None else None),
+            private_for_s=private_for_s,
         )
         self._recipes = recipes
         self._heartbeat_timeout_s = heartbeat_timeout_s
@@ -113,7 +122,7 @@ class DiscordPlatform:
         """See `Door.serves`: each of several processes has the servers of its shards."""
         if self._current is None or not place.server.isdecimal():
             return False
-        return self._current.get_guild(int(place.server)) is not None
+        return self._current.serves(int(place.server))
 
     async def post(self, place: "Place", reply: Reply, key: str, *, tried_since: datetime | None = None) -> None:
         """See `Door.post`."""
@@ -132,10 +141,13 @@ class DiscordPlatform:
     async def recall(self, asker: Asker) -> Asker | None:
         """Somebody with the rights they have on their server now; none where Discord cannot be asked."""
         unknown = asker.model_copy(update={"manages": False, "roles": frozenset()})
-        guild = None if self._current is None or not asker.server else self._current.get_guild(int(asker.server))
-        if guild is None:
+        client = self._current
+        if client is None or not asker.server:
             return unknown
         try:
+            guild = await client.guild_of(int(asker.server))
+            if guild is None:
+                return unknown
             member = await guild.fetch_member(int(asker.id))
         except discord.NotFound:
             return None
@@ -216,9 +228,27 @@ class DiscordPlatform:
             wants_words=wants_words,
             values=self._values,
             meter=self._meter,
+            sharing=self._sharing,
         )
 
     async def _stay_connected(self, client: FaqClient) -> None:
+        if self._sharing is None:
+            await self._connect(client)
+            return
+        following = asyncio.create_task(self._sharing.follow(client))
+        connecting = asyncio.create_task(self._connect(client))
+        try:
+            done, _ = await asyncio.wait({following, connecting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            # The leases last, so that nobody takes a shard that is still connected here.
+            for task in (following, connecting):
+                task.cancel()
+                await asyncio.wait({task})
+            await self._sharing.leave()
+        for task in done:
+            task.result()
+
+    async def _connect(self, client: FaqClient) -> None:
         async with client:
             left_behind = LeftBehind(self._ledger, self._context.barriers, self._context.assistant.last_words)
             ending = asyncio.create_task(left_behind.follow(client, self._look_every_s))

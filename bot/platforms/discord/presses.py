@@ -23,7 +23,7 @@ _WHERE = "a button"
 
 async def take_press(context: Context, interaction: discord.Interaction[Any], kind: str, argument: str) -> None:
     """Do what a button of any age asks for; what it was pressed on in private stays private unless it is shared."""
-    if not context.taken_up.is_first(str(interaction.id)):
+    if not await context.taken_up.take(str(interaction.id)):
         return
     pressed = interaction.message
     on_private = pressed is not None and pressed.flags.ephemeral

@@ -13,7 +13,7 @@ from bot.platforms.discord.press_spot import PressSpot
 
 async def take_form(context: Context, interaction: discord.Interaction[Any]) -> None:
     """Do what a form of any age asks for; the answer takes the place of the private message that it was opened from."""
-    if not context.taken_up.is_first(str(interaction.id)):
+    if not await context.taken_up.take(str(interaction.id)):
         return
     filled = read_form(interaction.data or {})
     replies = soon(context.assistant.submit(filled.kind, filled.argument, filled.values, asker_of(interaction)))

@@ -26,6 +26,7 @@ class About:
             web.get(f"{BASE}/oauth2/applications/@me", self._application),
             web.get(f"{BASE}/applications/@me", self._application),
             web.get(f"{BASE}/gateway/bot", self._gateway),
+            web.get(BASE + "/guilds/{guild}", self._guild),
             web.get(BASE + "/guilds/{guild}/members/{user}", self._member),
             web.get(commands, self._list_commands),
             web.put(commands, self._put_commands),
@@ -46,6 +47,13 @@ class About:
         server = self._server
         limit = {"total": 1000, "remaining": server.starts_left, "reset_after": 14400000, "max_concurrency": 1}
         return json_response({"url": server.gateway_url, "shards": server.shards, "session_start_limit": limit})
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        found = [guild for guild in self._server.guilds if str(guild.id) == request.match_info["guild"]]
+        if not found:
+            raise Refusal(404, 10004, "Unknown Guild")
+        told = found[0].payload()
+        return json_response({key: told[key] for key in ("id", "name", "owner_id", "roles")})
 
     async def _member(self, request: web.Request) -> web.Response:
         person = self._server.members.get(int(request.match_info["user"]))
