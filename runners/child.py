@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from runners.errors import DataUnavailable, DeviceMissing, NotDeterministic, RunnerError
-from runners.launchers.gpus import VISIBLE
+from runners.launchers.gpus import GPU_FAILED_WORDS, VISIBLE
 from runners.machine import HOW_TO_INSTALL, RUNNER_PACKAGES, has_nvidia_gpu
 from runners.recipes import recipe
 from runners.spec import Device, Failed, Finished, Preparing, RunEvent, RunOrder
@@ -40,6 +40,12 @@ _OUT_OF_MEMORY_WORDS = (
     "bad_alloc",
     "failed to map segment",
 )
+#: How torch words that it was a GPU's memory: https://docs.pytorch.org/docs/stable/notes/faq.html
+_OUT_OF_GPU_MEMORY_WORDS = ("cuda out of memory", "cuda error: out of memory", "cublas_status_alloc_failed")
+#: How the system chooses whom to end where memory runs out, from -1000 to 1000, the highest first:
+#: https://man7.org/linux/man-pages/man5/proc_pid_oom_score_adj.5.html
+_TURN_TO_GO = Path("/proc/self/oom_score_adj")
+_SOON = 500
 
 
 def main() -> int:
@@ -66,8 +72,12 @@ def main() -> int:
 def give_way() -> None:
     """Let the chat have a core whenever it wants one: an answer takes milliseconds that a run does not miss.
 
-    On a machine with nothing else to do a run is as fast as before.
+    On a machine with nothing else to do a run is as fast as before. Where the machine's memory, or the container's,
+    runs out, the system ends a run and not the bot.
     """
+    if _TURN_TO_GO.exists():
+        with contextlib.suppress(OSError):
+            _TURN_TO_GO.write_text(str(max(_SOON, int(_TURN_TO_GO.read_text()))))
     if not hasattr(os, "setpriority"):
         return
     niceness = max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
@@ -113,8 +123,13 @@ def failure(error: Exception) -> Failed:
         return Failed(reason="data-unavailable", message=text)
     if isinstance(error, NotDeterministic):
         return Failed(reason="not-deterministic", message=text, operation=error.operation)
-    if isinstance(error, MemoryError) or any(words in str(error).lower() for words in _OUT_OF_MEMORY_WORDS):
+    said = str(error).lower()
+    if any(words in said for words in _OUT_OF_GPU_MEMORY_WORDS):
+        return Failed(reason="gpu-memory", message=text)
+    if isinstance(error, MemoryError) or any(words in said for words in _OUT_OF_MEMORY_WORDS):
         return Failed(reason="memory", message=text)
+    if any(words in said for words in GPU_FAILED_WORDS):
+        return Failed(reason="gpu-lost", message=text)
     return Failed(reason="error", message=text if isinstance(error, RunnerError) else f"{type(error).__name__}: {text}")
 
 

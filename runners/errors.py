@@ -44,7 +44,11 @@ class RunTimedOut(RunnerError):
 
 
 class RunOutOfMemory(RunnerError):
-    """The run wanted more memory than its recipe allows and was stopped."""
+    """The run wanted more memory than its recipe allows, or than its GPU has, and was stopped."""
+
+
+class GpuLost(RunnerError):
+    """The GPU, or its driver, failed while a run used it."""
 
 
 class RunKilled(RunnerError):

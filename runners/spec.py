@@ -200,7 +200,16 @@ class Failed(_Model):
     """The run ended with an error of its own."""
 
     kind: Literal["failed"] = "failed"
-    reason: Literal["error", "memory", "runner-missing", "device-missing", "data-unavailable", "not-deterministic"]
+    reason: Literal[
+        "error",
+        "memory",
+        "gpu-memory",
+        "gpu-lost",
+        "runner-missing",
+        "device-missing",
+        "data-unavailable",
+        "not-deterministic",
+    ]
     message: str
     operation: str = Field(default="", description="What has no deterministic kernel, as torch names it.")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from runners.errors import (
     DataUnavailable,
     DeviceMissing,
+    GpuLost,
     NotDeterministic,
     RunFailed,
     RunKilled,
@@ -13,6 +14,7 @@ from runners.errors import (
     RunnerMissing,
     RunOutOfMemory,
 )
+from runners.launchers.gpus import GPU_FAILED_WORDS
 from runners.recipes import Recipe
 from runners.spec import Failed, RunResult
 
@@ -52,6 +54,8 @@ class Ending:
             return self._own_failure(self.failed)
         if self.exit_status < 0 and _UNCAUGHT_ALLOCATION in self.stderr_tail:
             return out_of_memory(self.recipe)
+        if self.exit_status < 0 and (said := _of_gpu(self.stderr_tail)):
+            return _gpu_lost(said)
         if self.exit_status < 0:
             return _killed(-self.exit_status)
         return RunFailed(f"The run ended with exit status {self.exit_status} and no result.{self._last_words()}")
@@ -68,6 +72,13 @@ class Ending:
                 return NotDeterministic(failed.message, operation=failed.operation)
             case "memory":
                 return out_of_memory(self.recipe)
+            case "gpu-memory":
+                return RunOutOfMemory(
+                    f"The GPU has no room for the run ({_first_sentence(failed.message)}). Something else may be using "
+                    "it: try again later, or ask for a smaller recipe or the device 'cpu'."
+                )
+            case "gpu-lost":
+                return _gpu_lost(failed.message)
             case "error":
                 return RunFailed(f"The run failed: {failed.message}")
 
@@ -82,6 +93,26 @@ def out_of_memory(recipe: Recipe) -> RunOutOfMemory:
         f"The run needed more than the {recipe.memory_mb} MiB that the recipe {recipe.name} may use, and was stopped. "
         "Choose a smaller recipe."
     )
+
+
+def _of_gpu(stderr: str) -> str:
+    """How CUDA said that it failed; empty where it did not."""
+    for line in stderr.splitlines():
+        begins = [at for words in GPU_FAILED_WORDS if (at := line.lower().find(words)) >= 0]
+        if begins:
+            return line[min(begins) :].strip()
+    return ""
+
+
+def _gpu_lost(said: str) -> GpuLost:
+    return GpuLost(
+        f"The GPU failed in the middle of the run ({_first_sentence(said)}). Try again, or ask for the device 'cpu'. "
+        "If it fails again, tell the course staff: `nvidia-smi` and the kernel's log on that machine say more."
+    )
+
+
+def _first_sentence(said: str) -> str:
+    return said.partition(". ")[0].removesuffix(".")[:_LAST_WORDS_MAX_CHARS]
 
 
 def _killed(number: int) -> RunKilled:

@@ -9,6 +9,19 @@ from pathlib import Path
 _NVIDIA_GPUS = Path("/proc/driver/nvidia/gpus")
 #: The variable by which CUDA is told what it may use: https://docs.nvidia.com/cuda/cuda-c-programming-guide/#cuda-environment-variables
 VISIBLE = "CUDA_VISIBLE_DEVICES"
+#: How torch words that a GPU, its driver or a library on it failed, in lower case. What comes after says how, by
+#: https://docs.nvidia.com/cuda/cuda-runtime-api/group__CUDART__TYPES.html
+GPU_FAILED_WORDS = (
+    "cuda error:",
+    "cuda driver error:",
+    "cuda unknown error",
+    "cudnn error:",
+    "cudnn_status_",
+    "cublas_status_",
+    "no cuda gpus are available",
+    "unexpected error from cuda",
+    "gpu is lost",
+)
 #: Whichever GPU CUDA takes by itself.
 ANY = ""
 

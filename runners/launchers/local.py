@@ -81,7 +81,7 @@ class LocalLauncher:
 
         Raises:
             UnknownRecipe, RunnerMissing, DeviceMissing: it cannot start.
-            RunFailed, RunTimedOut, RunOutOfMemory, RunKilled, LauncherClosed: how it ended.
+            RunFailed, RunTimedOut, RunOutOfMemory, GpuLost, RunKilled, LauncherClosed: how it ended.
         """
         wanted = self._find_recipe(spec.recipe)
         if missing := self._missing():

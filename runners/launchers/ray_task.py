@@ -15,7 +15,15 @@ from typing import Any
 
 import ray
 
-from runners.errors import CacheUnwritable, ClusterUnfit, DataUnavailable, DeviceMissing, RunnerError, RunnerMissing
+from runners.errors import (
+    CacheUnwritable,
+    ClusterUnfit,
+    DataUnavailable,
+    DeviceMissing,
+    GpuLost,
+    RunnerError,
+    RunnerMissing,
+)
 from runners.installed import code_sha256, installed_fingerprint
 from runners.launchers.cold import ColdStart
 from runners.launchers.local import LocalLauncher
@@ -26,7 +34,7 @@ from runners.spec import Finished, RunEvent, RunResult
 #: Where a node keeps the recipes' data; set it where the node is started.
 CACHE_VARIABLE = "FAQBOT_CACHE"
 #: Errors that are about the machine, which the reader would otherwise take for the bot's.
-_OF_THE_MACHINE = (RunnerMissing, DeviceMissing, DataUnavailable, CacheUnwritable)
+_OF_THE_MACHINE = (RunnerMissing, DeviceMissing, GpuLost, DataUnavailable, CacheUnwritable)
 
 
 class Mailbox:

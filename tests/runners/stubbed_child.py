@@ -5,17 +5,20 @@ Tests start it as `python -m tests.runners.stubbed_child TRAINING`.
 
 import mmap
 import os
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import ModuleType
 
 from runners import child
 from runners.errors import DataUnavailable, DeviceMissing, NotDeterministic
-from runners.spec import RunResult, RunSpec, Stage, Trained
+from runners.spec import RunResult, RunSpec, Seeding, Stage, Trained
 from tests.fakes.launcher import result_of
 
 FOREVER_S = 600
+_SOMETIMES = "_with_seed_1"
 
 
 def noisy(spec: RunSpec, *_: object) -> RunResult:
@@ -75,8 +78,55 @@ def endless(spec: RunSpec, recipe: object, cache: object, report, started_s: flo
     return result_of(spec)
 
 
+def losing_its_gpu(*_: object) -> None:
+    raise RuntimeError(
+        "CUDA error: unspecified launch failure\nCUDA kernel errors might be asynchronously reported at some other API "
+        "call, so the stacktrace below might be incorrect."
+    )
+
+
+def without_gpu_memory(*_: object) -> None:
+    raise RuntimeError(
+        "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 79.18 GiB of which 2.25 MiB is "
+        "free. Process 4711 has 79.17 GiB memory in use."
+    )
+
+
+def aborted_by_cuda(*_: object) -> None:
+    """As C++ ends a process whose error nobody catches."""
+    os.write(2, b"terminate called after throwing an instance of 'c10::AcceleratorError'\n")
+    os.write(2, b"  what():  CUDA error: an illegal memory access was encountered\n")
+    os.abort()
+
+
+def hungry(*_: object) -> None:
+    """Takes less than any order here allows, and more than its machine has."""
+    held = [bytearray(2**20) for _ in range(1500)]
+    time.sleep(FOREVER_S + len(held))
+
+
+def killed_by_the_system(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def named(name: str) -> Callable[..., object]:
+    """A training of this file; one whose name is followed by `_with_seed_1` ends so with that seed, else well."""
+    training = globals()[name.removesuffix(_SOMETIMES)]
+    return _only_with_seed_1(training) if name.endswith(_SOMETIMES) else training
+
+
+def _only_with_seed_1(training: Callable[..., object]) -> Callable[..., object]:
+    def train(spec: RunSpec, recipe: object, cache: object, report, started_s: float) -> object:
+        report(Trained(stage=Stage.FROZEN, batch=os.getpid(), batches=1, loss=0.0))
+        if spec.seed == 1:
+            return training(spec, recipe, cache, report, started_s)
+        return result_of(spec, 0 if spec.seeding is Seeding.SEEDED else os.getpid())
+
+    return train
+
+
 if __name__ == "__main__":
     stub = ModuleType("runners.train")
-    stub.train = globals()[sys.argv[1]]
+    stub.train = named(sys.argv[1])
     sys.modules["runners.train"] = stub
     sys.exit(child.main())

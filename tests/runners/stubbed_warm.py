@@ -13,13 +13,16 @@ from types import ModuleType
 from runners import warm
 from tests.runners import stubbed_child
 
+#: What is not about a training.
+SITUATIONS = ("using_the_gpu", "with_a_thread", "dying_at_start")
+
 
 def install(what: str) -> None:
     if what == "without_fastai_at_all":
         sys.modules["runners.train"] = None  # type: ignore[assignment]
         return
     stub = ModuleType("runners.train")
-    stub.train = getattr(stubbed_child, what, stubbed_child.noisy)
+    stub.train = stubbed_child.noisy if what in SITUATIONS else stubbed_child.named(what)
     stub.seed_from_the_system = lambda: None
     stub.has_touched_cuda = lambda: what == "using_the_gpu"
     sys.modules["runners.train"] = stub
