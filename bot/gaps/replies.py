@@ -10,6 +10,7 @@ from bot.gaps.finder import Candidate, Gaps
 from bot.gaps.footing import Footing
 from bot.gaps.gap import Gap
 from bot.reply import Action, ActionKind, Literal, Menu, Note, Part, Reply, Text
+from bot.store.place import SITE
 from bot.wording import trouble
 
 #: Gaps on one page.
@@ -172,11 +173,14 @@ def _where(gap: Gap, footing: Footing | None, lead: str = "asked in") -> Note:
     here = None if footing is None or footing.place is None else footing.place.server
     if not here:
         return Note(markdown=f"{lead} {_channels(len(gap.places))}")
-    channels = sorted({place.channel for place in gap.places} - {""})
-    direct = "direct messages" if any(not place.channel for place in gap.places) else ""
+    in_chat = [place for place in gap.places if place.platform != SITE]
+    channels = sorted({place.channel for place in in_chat} - {""})
+    direct = ("direct messages",) if any(not place.channel for place in in_chat) else ()
+    in_browser = ("a browser",) if len(in_chat) < len(gap.places) else ()
+    besides = " and ".join((*direct, *in_browser))
     such_as = f"{_channels(len(channels))}, such as" if len(channels) > _CHANNELS else ""
-    and_in = "and" if direct and channels else ""
-    return Note(markdown=" ".join(filter(None, (lead, direct, and_in, such_as))), channels=tuple(channels[:_CHANNELS]))
+    and_in = "and" if besides and channels else ""
+    return Note(markdown=" ".join(filter(None, (lead, besides, and_in, such_as))), channels=tuple(channels[:_CHANNELS]))
 
 
 def _gap_choice(gap: Gap) -> Action:

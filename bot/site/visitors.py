@@ -13,9 +13,8 @@ from aiohttp import web
 
 from bot.asker import Asker
 from bot.site.address import SiteAddress
+from bot.store.place import SITE
 
-#: The platform that visitors ask on, and the one place on it.
-PLATFORM = "site"
 _COOKIE = "faqbot_visitor"
 _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -31,7 +30,7 @@ class Visitor:
     @property
     def asker(self) -> Asker:
         """The visitor as the assistant knows people."""
-        return Asker(platform=PLATFORM, id=self.id, channel=PLATFORM)
+        return Asker(platform=SITE, id=self.id, channel=SITE)
 
 
 class Visitors:

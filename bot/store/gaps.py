@@ -15,7 +15,7 @@ from sqlalchemy.sql.selectable import FromClause
 
 from bot.asker import Asker
 from bot.store.database import Database
-from bot.store.place import EVERY_CHANNEL, Channels, Place
+from bot.store.place import EVERY_CHANNEL, SITE, Channels, OnSite, Place
 from bot.store.privacy_key import PrivacyKey
 from bot.store.tables import dismissed, feedback, moment, questions
 from faq.matcher import Decision
@@ -202,10 +202,17 @@ def _asked(since: datetime, place: Place | None, channels: Channels) -> ColumnEl
     if place is None:
         return asked
     here = and_(asked, questions.c.platform == place.platform, questions.c.server == place.server)
-    if channels == EVERY_CHANNEL:
-        return here
-    named = questions.c.channel.in_(channels.named)
-    return and_(here, not_(named) if channels.are_left_out else named)
+    if channels.named or not channels.are_left_out:
+        named = questions.c.channel.in_(channels.named)
+        here = and_(here, not_(named) if channels.are_left_out else named)
+    return here if channels.site is None else or_(here, and_(asked, _on_site(channels.site)))
+
+
+def _on_site(site: OnSite) -> ColumnElement[bool]:
+    on_site = questions.c.platform == SITE
+    if site.courses is None:
+        return on_site
+    return and_(on_site, or_(questions.c.counted_for.is_(None), questions.c.counted_for.in_(site.courses)))
 
 
 def _lacks(opinions: FromClause) -> ColumnElement[bool]:

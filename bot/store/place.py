@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: The platform of questions that were asked in a browser, where there are no servers.
+SITE = "site"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -18,11 +21,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class OnSite:
+    """What was asked in a browser: about some courses, or all, and where nothing told about which."""
+
+    courses: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Channels:
-    """Some channels of a server: those that are named, or all others."""
+    """Some channels of a server: those that are named, or all others; and perhaps the site, which is of no server."""
 
     named: frozenset[str]
     are_left_out: bool = False
+    site: OnSite | None = None
 
     def hold(self, channel: str) -> bool:
         """Whether a channel is among them."""

@@ -182,6 +182,31 @@ async def test_tutors_see_the_questions_of_their_own_channels_and_managers_those
         assert met.form is None
 
 
+async def test_whoever_may_change_a_course_sees_what_was_asked_about_it_in_a_browser(two_courses: School) -> None:
+    school = two_courses
+    visitor = Asker(platform="site", id="anybody", channel="site")
+    about_stats = "what is a mean"
+    for text in (KAGGLE, about_stats):
+        asked = await school.ask(text, visitor)
+    await school.press(button(asked, ActionKind.NOT_HELPFUL), visitor)
+    nobody_named = STRANGER.model_copy(update={"channel": "c"})
+
+    async def seen(asker: Asker) -> set[str]:
+        return {choice.label for choice in choices(await school.gaps(asker))}
+
+    # What nothing told the course of is everybody's who may change one.
+    assert await seen(ML_TUTOR) == {KAGGLE}
+    assert await seen(STATS_TUTOR) == {KAGGLE, about_stats}
+    assert await seen(TEACHER) == {KAGGLE, about_stats}
+    assert await seen(nobody_named) == set()
+    (key,) = {choice.argument for choice in choices(await school.gaps(ML_TUTOR))}
+    gap = await school.press(Action(kind=ActionKind.GAP, argument=key, label=""), ML_TUTOR)
+    assert "asked in a browser" in said(gap)
+    assert KAGGLE not in said(await school.press(Action(kind=ActionKind.GAP, argument=key, label=""), nobody_named))
+    taught = await school.press(Action(kind=ActionKind.TEACH, argument=f"{key}/gpu-memory", label=""), ML_TUTOR)
+    assert (await school.press(button(taught, ActionKind.SAVE), ML_TUTOR)).title == "Saved"
+
+
 async def test_a_tutor_of_one_channel_is_a_student_in_another(two_courses: School) -> None:
     await two_courses.ask(SECRET, in_channel(MIRA, "stats"))
 
