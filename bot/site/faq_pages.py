@@ -8,6 +8,7 @@ from datetime import date
 from aiohttp import web
 
 from bot.site.assets import assets
+from bot.site.change_dates import ChangeDates
 from bot.site.kept_pages import KeptPages
 from bot.site.parts import SiteParts
 from bot.site.reading import Reader
@@ -23,8 +24,9 @@ Draw = Callable[[Reader], str | None]
 class FaqPages:
     """Handlers of what everybody may read."""
 
-    def __init__(self, parts: SiteParts, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, parts: SiteParts, dates: ChangeDates, today: Callable[[], date] = date.today) -> None:
         self._parts = parts
+        self._dates = dates
         self._today = today
         self._kept = KeptPages()
         #: The reader of the state that was asked for last.
@@ -55,11 +57,8 @@ class FaqPages:
         entry_id = request.match_info["id"]
         if entry_id not in self._parts.knowledge().faq.by_id:
             raise web.HTTPNotFound
-        address = f"/q/{entry_id}"
-        if (known := self._kept.find(self._state, address)) is not None:
-            return known.answer(request)
-        changed = await self._parts.changed_at(entry_id)
-        return await self._page(request, address, lambda reader: reader.entry(entry_id, self._parts.links, changed))
+        links, changed = self._parts.links, self._dates.of(entry_id)
+        return await self._page(request, f"/q/{entry_id}", lambda reader: reader.entry(entry_id, links, changed))
 
     async def _search(self, request: web.Request) -> web.Response:
         typed = request.query.get("q", "")[:TYPED_CHARS]
@@ -74,16 +73,18 @@ class FaqPages:
         return web.json_response(text=text, headers={"Cache-Control": "no-store"})
 
     @property
-    def _state(self) -> object:
-        """What pages are drawn of: another one makes all of them old."""
+    def _faq_state(self) -> object:
+        """What a reader reads: another one makes it old."""
         knowledge = self._parts.knowledge()
         return knowledge.version, id(knowledge), self._today()
 
     async def _page(self, request: web.Request, address: str, draw: Draw) -> web.Response:
-        state = self._state
+        faq_state = self._faq_state
+        self._dates.follow(faq_state)
+        state = faq_state, self._dates.version
         page = self._kept.find(state, address)
         if page is None:
-            reader = await self._reader_of(state)
+            reader = await self._reader_of(faq_state)
             html = await asyncio.to_thread(draw, reader)
             if html is None:
                 raise web.HTTPNotFound

@@ -1,12 +1,14 @@
 """Put the site together from the application: routes for the bot's HTTP server, none where it is switched off."""
 
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from aiohttp import web
 
 from bot.application import Application
 from bot.reply import ProofRequest
 from bot.site.asking import AskPages
+from bot.site.change_dates import ChangeDates
 from bot.site.conversation import Conversation
 from bot.site.events import Events
 from bot.site.faq_pages import FaqPages
@@ -27,13 +29,13 @@ class Site:
     """What there is to serve; close it when it is served no more."""
 
     routes: tuple[web.AbstractRouteDef, ...] = ()
-    talks: Talks = field(default_factory=Talks)
-    events: Events = field(default_factory=Events)
+    #: What ends what goes on by itself, in this order.
+    closing: tuple[Callable[[], Awaitable[None]], ...] = ()
 
     async def close(self) -> None:
         """Let no message grow any more, and go of everybody who watches something."""
-        await self.talks.close()
-        await self.events.close()
+        for close in self.closing:
+            await close()
 
 
 def open_site(application: Application, every_s: float = 0.5) -> Site:
@@ -47,19 +49,19 @@ def open_site(application: Application, every_s: float = 0.5) -> Site:
         address=settings.site_address,
         rooms=("proof",) if settings.site is SiteSwitch.READ_ONLY else ("ask", "proof"),
         every_s=every_s,
-        changed_at=application.store.edits.changed_at,
     )
     reception = Reception(parts, Visitors(parts.address, application.store.form_key))
     assistant, events = application.assistant, Events()
     default = ProofRequest(recipe=settings.recipe, seed=settings.seed)
     proofs = ProofPages(reception, assistant, application.desk, events, default)
-    reading = (*FaqPages(parts).routes, *proofs.routes)
+    dates = ChangeDates(application.store.edits.changed)
+    reading = (*FaqPages(parts, dates).routes, *proofs.routes)
     if settings.site is SiteSwitch.READ_ONLY:
-        return Site(mounted(parts, reading), events=events)
+        return Site(mounted(parts, reading), (events.close, dates.close))
     talks, sessions = Talks(), Sessions(parts.address, application.store.sign_ins)
     asking = AskPages(Conversation(reception, talks, events, ""), assistant)
     staff = StaffPages(Conversation(reception, talks, events, "/staff"), assistant, application.entrance, sessions)
-    return Site(mounted(parts, (*reading, *asking.routes, *staff.routes)), talks, events)
+    return Site(mounted(parts, (*reading, *asking.routes, *staff.routes)), (talks.close, events.close, dates.close))
 
 
 def mounted(parts: SiteParts, routes: tuple[Route, ...]) -> tuple[web.AbstractRouteDef, ...]:

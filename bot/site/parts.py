@@ -1,9 +1,8 @@
 """What every page of the site is made from."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-async def _unknown(_: str) -> datetime | None:
-    return None
-
-
 @dataclass
 class SiteParts:
     """The FAQ, the site's address, and how a page is drawn."""
@@ -35,8 +30,6 @@ class SiteParts:
     rooms: tuple[str, ...] = ()
     #: Seconds between two changes of what grows.
     every_s: float = 0.5
-    #: When staff last changed an entry from a chat, by its id.
-    changed_at: Callable[[str], Awaitable[datetime | None]] = _unknown
     links: LiveLinks = field(init=False)
     _drawing: "Drawing | None" = None
 

@@ -95,16 +95,16 @@ class EditStore:
             row = (await connection.execute(select(edits).where(edits.c.id == edit))).mappings().first()
         return None if row is None else _edit(row)
 
-    async def changed_at(self, entry: str) -> datetime | None:
-        """When an entry was last changed, or changed back; None where it never was.
+    async def changed(self) -> dict[str, datetime]:
+        """When each entry was last changed, or changed back; those that never were are left out.
 
         Raises:
             StoreError: the database cannot be read.
         """
-        query = select(func.max(edits.c.at)).where(edits.c.entry == entry, edits.c.state != EditState.BEGUN.value)
+        query = select(edits.c.entry, func.max(edits.c.at).label("last")).group_by(edits.c.entry)
         async with self._database.reading() as connection:
-            at: datetime | None = (await connection.execute(query)).scalar_one()
-        return at
+            rows = (await connection.execute(query.where(edits.c.state != EditState.BEGUN.value))).all()
+        return {row.entry: row.last for row in rows}
 
     async def latest(self, limit: int, seen_by: Asker | None = None) -> tuple[Edit, ...]:
         """The edits made last, newest first, seen with the eyes of `seen_by`.

@@ -1,12 +1,19 @@
 """What anybody reads on the site, with no script and no cookie."""
 
+import asyncio
+import contextlib
 import json
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from bot.asker import Asker
+from bot.errors import StoreUnreachable
+from bot.store.database import Database
 from tests.bot.site.conftest import Site, served, settings
+from tests.bot.store.conftest import Clock
 
 
 async def test_the_first_page_lists_every_question_that_holds_today_under_its_section(site: Site) -> None:
@@ -157,3 +164,31 @@ async def test_the_first_page_with_all_that_it_loads_is_small(site: Site) -> Non
 
     assert len(sizes) == 4
     assert sum(sizes) <= 60_000
+
+
+async def test_reading_needs_no_store(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Database, "reading", lambda _: contextlib.asynccontextmanager(unreadable)())
+    monkeypatch.setattr(Database, "writing", lambda _: contextlib.asynccontextmanager(unreadable)())
+
+    pages = [await site.page(path) for path in ("/", "/s/tech", "/q/seed", "/q/last-year", "/search?q=seed")]
+
+    assert "Last changed <time" in pages[2]
+    assert (await site.get("/proof"))[0] == 503
+
+
+async def unreadable() -> AsyncIterator[None]:
+    raise StoreUnreachable("The database cannot be reached.")
+    yield
+
+
+async def test_an_entry_shows_when_staff_changed_it_in_a_chat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    async with served(settings(tmp_path), monkeypatch, now=clock) as site:
+        edits = site.application.store.edits
+        who = Asker(platform="test", id="teacher")
+        await edits.saved(await edits.begin(path="faq.yaml", entry="seed", diff="", by=who))
+        while 'Last changed <time datetime="2027-03-01' not in await site.page("/q/seed"):
+            await asyncio.sleep(0)
+        other = await site.page("/q/gpu-memory")
+
+    assert "2027-03-01" not in other

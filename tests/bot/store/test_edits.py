@@ -40,8 +40,7 @@ async def test_an_entry_was_changed_when_its_last_edit_was_written(store: Store,
     clock.passes(minutes=1)
     await begun(store)
 
-    assert await store.edits.changed_at("gpu") == saved_at
-    assert await store.edits.changed_at("another") is None
+    assert await store.edits.changed() == {"gpu": saved_at}
 
 
 async def test_people_recognise_their_own_edits_and_nobody_elses(store: Store) -> None:
