@@ -35,18 +35,19 @@ RUN --mount=type=cache,target=/root/.cache/uv \
  && /scripts/trim.sh /opt/bot && /scripts/strip.sh /opt/bot
 
 # torch is most of everything. TORCH is cpu or cuda. It comes from WHEELS, a folder or page of wheels (by default wheels/
-# beside this file), and what is not there from TORCH_INDEX, by default PyTorch's for the CPU and PyPI for CUDA.
+# beside this file), and what is not there from TORCH_INDEX; without that, from where uv knows the build to be published.
 FROM bot-packages AS torch-packages
 ARG TORCH=cpu
 ARG TORCH_INDEX=""
 ARG WHEELS=/wheels
 COPY requirements/torch.lock requirements/torch-${TORCH}.lock /requirements/
 RUN --mount=type=cache,target=/root/.cache/uv --mount=type=bind,source=wheels,target=/wheels \
-    index=https://pypi.org/simple && if [ "$TORCH" = cpu ]; then index=https://download.pytorch.org/whl/cpu; fi \
+    if [ -n "$TORCH_INDEX" ]; then set -- --default-index "$TORCH_INDEX"; \
+    elif [ "$TORCH" = cpu ]; then set -- --torch-backend cpu; fi \
  && install() { uv pip install --no-deps --python /opt/faqbot --target /opt/torch "$@"; } \
  && install -r /requirements/torch.lock \
  && { install -r "/requirements/torch-$TORCH.lock" --no-index --find-links "$WHEELS" \
-   || install -r "/requirements/torch-$TORCH.lock" --default-index "${TORCH_INDEX:-$index}"; } \
+   || install -r "/requirements/torch-$TORCH.lock" "$@"; } \
  && /scripts/trim.sh /opt/torch && /opt/faqbot/bin/python /scripts/compile.py torch /opt/torch /
 
 FROM torch-packages AS runner-packages
@@ -76,6 +77,9 @@ FROM bot-packages AS bot-compiled
 COPY --from=app /opt/app /opt/app
 RUN /opt/faqbot/bin/python /scripts/compile.py \
       start "$(python3 -c 'import os; print(os.path.dirname(os.__file__))')" /start bot /opt/bot /
+# What of numpy only those load who train.
+WORKDIR /opt/bot/numpy
+RUN mkdir -p /rest/opt/bot/numpy && mv f2py fft polynomial random testing /rest/opt/bot/numpy
 
 # Below this line are the layers of the images, from what changes least to what changes most.
 FROM base AS bot-base
@@ -97,6 +101,7 @@ COPY --from=bot-compiled /start /
 COPY --from=bot-compiled /opt/bot /opt/bot
 
 FROM bot-base AS runner-base
+COPY --from=bot-compiled /rest /
 COPY --from=torch-packages /opt/torch /opt/torch
 COPY --from=runner-packages /opt/runner /opt/runner
 

@@ -8,7 +8,6 @@ BIN := .venv/bin
 TOOLS := .venv-tools/bin
 # uv is to trust whom this machine trusts.
 export UV_SYSTEM_CERTS := 1
-LOCKS := $(wildcard requirements/*.lock)
 # Advisories that do not concern us, by their ids; docs/dependencies.md says why for each.
 KNOWN :=
 SETUP := pyproject.toml scripts/install.py
@@ -47,8 +46,7 @@ lock: .venv-tools/.ready ## Write requirements/*.lock anew where pyproject.toml 
 	@$(TOOLS)/python scripts/lock.py $(if $(UPGRADE),--upgrade) $(if $(WHEELS),--wheels $(WHEELS))
 
 audit: .venv-tools/.ready ## Ask PyPI's advisories about every locked version; what cannot be asked about fails
-	@for lock in $(LOCKS); do echo "$$lock" >&2; $(TOOLS)/pip-audit --progress-spinner off --strict \
-	--disable-pip --require-hashes $(addprefix --ignore-vuln ,$(KNOWN)) -r $$lock || exit; done
+	@$(TOOLS)/python scripts/audit.py $(KNOWN)
 
 sbom: .venv-tools/.ready ## Write sbom/*.json: the parts of every image with their licences, in CycloneDX
 	@$(TOOLS)/python scripts/sbom.py

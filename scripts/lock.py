@@ -19,8 +19,8 @@ from install import TORCH
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "requirements"
 PROJECT = ROOT / "pyproject.toml"
-#: Where PyTorch publishes its builds without CUDA.
-CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+#: With which uv looks for torch where PyTorch publishes its builds without CUDA.
+CPU_BUILD = ("--torch-backend", "cpu")
 _HEADER = "# Written by `make lock`; do not edit.\n"
 _TORCH_ITSELF = "torch=="
 _ENTRY = re.compile(r"^(?=[a-z0-9])", re.MULTILINE)
@@ -84,13 +84,13 @@ def main() -> None:
     """Write every lock."""
     parser = argparse.ArgumentParser(description="Write requirements/*.lock.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions that pyproject.toml admits")
-    parser.add_argument("--wheels", help="a folder or page with the CPU build of torch, instead of PyTorch's index")
+    parser.add_argument("--wheels", help="a folder or page with the CPU build of torch, instead of PyTorch's own")
     arguments = parser.parse_args()
-    cpu_index = ("--find-links", arguments.wheels) if arguments.wheels else ("--index", CPU_INDEX)
+    cpu_source = ("--find-links", arguments.wheels) if arguments.wheels else CPU_BUILD
 
     everything = resolve(PROJECT, *extras("postgres", "runner", "ray"), preferred="" if arguments.upgrade else locked())
     bot = resolve(PROJECT, *extras("postgres"), kept=everything)
-    cpu = resolve(f"torch=={TORCH}+cpu", *cpu_index, kept=everything)
+    cpu = resolve(f"torch=={TORCH}+cpu", *cpu_source, kept=everything)
     cuda = resolve(f"torch=={TORCH}", kept=everything)
     runner = resolve(PROJECT, *extras("postgres", "runner"), kept=everything, excluded="torch\n")
     write("bot", bot)

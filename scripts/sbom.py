@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lock import CPU_INDEX, FOLDER, ROOT
+from lock import CPU_BUILD, FOLDER, ROOT
 
 #: Each image's locks beside torch's own.
 IMAGES = {"bot": ("bot",), "runner": ("bot", "torch", "runner"), "ray": ("bot", "torch", "runner", "ray")}
@@ -26,10 +26,10 @@ def install(environment: Path, lock: str, *options: str) -> bool:
 
 
 def install_torch(environment: Path, build: str) -> bool:
-    """As the Dockerfile does: from wheels/ if it is there, else from its index."""
-    index = ("--default-index", CPU_INDEX) if build == "cpu" else ()
+    """As the Dockerfile does: from wheels/ if it is there, else from where uv knows that build to be."""
+    source = CPU_BUILD if build == "cpu" else ()
     local = ("--no-index", "--find-links", str(ROOT / "wheels"))
-    return install(environment, f"torch-{build}", *local) or install(environment, f"torch-{build}", *index)
+    return install(environment, f"torch-{build}", *local) or install(environment, f"torch-{build}", *source)
 
 
 def write(image: str, build: str) -> None:
