@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,4 +31,15 @@ def memory_group(limit_mb: int) -> Iterator[Path]:
     try:
         yield group / "cgroup.procs"
     finally:
-        group.rmdir()
+        _remove(group)
+
+
+def _remove(group: Path) -> None:
+    """Its last processes may be on their way out."""
+    for _ in range(500):
+        try:
+            group.rmdir()
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return

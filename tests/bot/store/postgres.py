@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+import psutil
 
 #: Where Debian keeps what is not on the PATH.
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -55,42 +56,94 @@ def binaries() -> Path | None:
     return _DEBIAN[-1] if _DEBIAN else None
 
 
-@contextlib.contextmanager
-def running_server(folder_of_binaries: Path) -> Iterator[Server]:
-    """Make a cluster and serve it until the block ends. PostgreSQL refuses root, who becomes `postgres`."""
-    # A path to a socket has 107 characters at most: not pytest's long folder.
-    folder = Path(tempfile.mkdtemp(prefix="faqbot-pg-"))
-    server = Server(_free_port(), secrets.token_hex(16))
-    password = folder / "password"
-    password.write_text(server.password)
-    user = "postgres" if os.geteuid() == 0 else None
-    if user:
-        for path in (folder, password):
-            shutil.chown(path, user)
-    data = folder / "data"
-    try:
+class Cluster:
+    """A server's files, and the server while it runs."""
+
+    def __init__(self, folder_of_binaries: Path, folder: Path) -> None:
+        self.server = Server(_free_port(), secrets.token_hex(16))
+        self._binaries = folder_of_binaries
+        self._folder = folder
+        # PostgreSQL refuses root, who becomes `postgres`.
+        self._user = "postgres" if os.geteuid() == 0 else None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def make(self) -> None:
+        """Write the files of an empty server."""
+        password = self._folder / "password"
+        password.write_text(self.server.password)
+        if self._user:
+            for path in (self._folder, password):
+                shutil.chown(path, self._user)
         subprocess.run(
-            (folder_of_binaries / "initdb", "-D", data, "-U", "postgres", *_INITDB, "--pwfile", password),
-            user=user,
-            cwd=folder,
+            (self._binaries / "initdb", "-D", self._data, "-U", "postgres", *_INITDB, "--pwfile", password),
+            user=self._user,
+            cwd=self._folder,
             check=True,
             capture_output=True,
         )
-        process = subprocess.Popen(
-            (folder_of_binaries / "postgres", "-D", data, "-p", str(server.port), "-k", folder, *_POSTGRES),
-            user=user,
-            cwd=folder,
+
+    def start(self) -> None:
+        """Serve; returns when it answers."""
+        self._process = subprocess.Popen(
+            (
+                self._binaries / "postgres",
+                "-D",
+                self._data,
+                "-p",
+                str(self.server.port),
+                "-k",
+                self._folder,
+                *_POSTGRES,
+            ),
+            user=self._user,
+            cwd=self._folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        try:
-            _wait(folder_of_binaries, server.port)
-            yield server
-        finally:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(_PATIENCE_S)
+        _wait(self._binaries, self.server.port)
+
+    def stop(self) -> None:
+        """End it as an operator would who is in a hurry."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(_PATIENCE_S)
+
+    def kill(self) -> None:
+        """End it and all that belongs to it, as a power cut would."""
+        assert self._process is not None
+        leader = psutil.Process(self._process.pid)
+        family = [leader, *leader.children(recursive=True)]
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._process.wait(_PATIENCE_S)
+        psutil.wait_procs(family, _PATIENCE_S)
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+
+@contextlib.contextmanager
+def made_cluster(folder_of_binaries: Path) -> Iterator[Cluster]:
+    """The files of a server, until the block ends; what still runs then is stopped."""
+    # A path to a socket has 107 characters at most: not pytest's long folder.
+    folder = Path(tempfile.mkdtemp(prefix="faqbot-pg-"))
+    cluster = Cluster(folder_of_binaries, folder)
+    try:
+        cluster.make()
+        yield cluster
     finally:
+        cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running_server(folder_of_binaries: Path) -> Iterator[Server]:
+    """A server that serves until the block ends."""
+    with made_cluster(folder_of_binaries) as cluster:
+        cluster.start()
+        yield cluster.server
 
 
 def _wait(folder_of_binaries: Path, port: int) -> None:
