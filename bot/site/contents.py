@@ -70,6 +70,11 @@ class Contents:
         """Where each question stands that is listed today, by its id."""
         return {entry.id: place for place in self.sections.values() for entry in place[1].entries}
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every question that is listed today, in reading order."""
+        return tuple(entry for _, section in self.sections.values() for entry in section.entries)
+
     def __len__(self) -> int:
         """How many questions there are."""
         return len(self.places)

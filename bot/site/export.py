@@ -7,11 +7,12 @@ from bot.errors import FileUnwritable
 from bot.knowledge import Knowledge
 from bot.site.assets import assets
 from bot.site.drawing import Drawing
-from bot.site.links import FileLinks
+from bot.site.file_index import file_index
+from bot.site.links import FILE_INDEX, FileLinks
 from bot.site.reading import Reader
 
 #: What only a served site needs.
-_LIVE_ONLY = ("uplot/", "talk.js", "proof.js", "search.js", "staff.js")
+_LIVE_ONLY = ("uplot/", "talk.js", "proof.js", "staff.js")
 
 
 def export(knowledge: Knowledge, faq_path: Path, folder: Path, today: date) -> tuple[Path, ...]:
@@ -33,6 +34,7 @@ def export(knowledge: Knowledge, faq_path: Path, folder: Path, today: date) -> t
         pages[f"q/{entry.id}.html"] = reader.entry(entry.id, below)
     files = {name: page.encode() for name, page in pages.items() if page is not None}
     files |= {f"static/{name}": asset.content for name, asset in assets().items() if not name.startswith(_LIVE_ONLY)}
+    files[f"static/{FILE_INDEX}"] = file_index(reader.contents.entries, top.entry).encode()
     try:
         return tuple(_write(folder / name, content) for name, content in files.items())
     except OSError as error:

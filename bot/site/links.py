@@ -5,6 +5,9 @@ from urllib.parse import quote, urlencode
 
 from bot.site.assets import assets
 
+#: Where an exported site's search looks, among its static files.
+FILE_INDEX = "faq-index.js"
+
 
 class Links(Protocol):
     """What a page can point at."""

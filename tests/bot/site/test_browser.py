@@ -3,17 +3,23 @@
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from bot.application import Application, open_application
 from bot.asker import Asker
 from bot.commands import Page as PageCommand
+from bot.knowledge import understand
 from bot.question import Question
 from bot.reply import Text
+from bot.site.export import export
+from bot.site.guard import HEADERS
 from bot.site.opening import open_site
 from bot.web.server import serving
+from faq.library import load_faq
 from tests.bot.site.conftest import Site, served, settings
 
 pytestmark = pytest.mark.browser
@@ -49,6 +55,14 @@ async def page(browser: "playwright_api.Browser") -> AsyncIterator["playwright_a
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     assert complaints == []
+
+
+@pytest.fixture
+def exported(tmp_path: Path) -> Path:
+    wanted = settings(tmp_path)
+    knowledge = understand(load_faq(wanted.faq), wanted.thresholds)
+    export(knowledge, wanted.faq, tmp_path / "public", date.today())
+    return tmp_path / "public"
 
 
 async def link_in(application: Application) -> str:
@@ -143,6 +157,56 @@ async def test_without_a_script_one_reads_searches_and_asks(site: Site, browser)
     await page.click("text=Helpful >> nth=0")
 
     assert "Thank you" in await page.inner_text(".reply")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("two eror rats", "two-error-rates"),
+        ("gpu run ou", "gpu-memory"),
+        ("trainings happening in stage", "two-error-rates"),
+        ("my resutls chnage evry time", "seed"),
+    ],
+)
+async def test_an_exported_site_is_searched_from_the_disk(exported: Path, page, typed: str, first: str) -> None:
+    await page.goto((exported / "s/tech.html").as_uri())
+    await page.fill("#q", typed)
+    await page.wait_for_selector("[role=option]")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url((exported / f"q/{first}.html").as_uri())
+    await page.fill("#q", "zymurgy quokka")
+
+    await page.wait_for_selector("text=Nothing fits these words.")
+
+
+async def test_an_exported_site_keeps_to_the_policy_of_the_served_one_and_is_for_everybody(
+    exported: Path, page
+) -> None:
+    async def file(request: web.Request) -> web.FileResponse:
+        policy = HEADERS["Content-Security-Policy"].replace("connect-src 'self'; ", "")
+        return web.FileResponse(
+            exported / request.match_info["path"], headers=HEADERS | {"Content-Security-Policy": policy}
+        )
+
+    async with serving((web.get("/faq/{path:.+}", file),), "127.0.0.1", 0) as server:
+        await page.goto(f"http://127.0.0.1:{server.address[1]}/faq/index.html")
+        await page.fill("#q", "this shown as it is")
+        await page.wait_for_selector("[role=option]")
+        found = await axe_api.Axe().run(page)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/faq/q/wild.html")
+
+    assert [rule["help"] for rule in found.response["violations"]] == []
+    assert await page.evaluate("window.ran === undefined")
+
+
+async def test_an_exported_site_without_a_script_has_no_box_that_does_nothing(exported: Path, browser) -> None:
+    page = await browser.new_page(java_script_enabled=False)
+    await page.goto((exported / "index.html").as_uri())
+
+    assert not await page.is_visible("#q")
+    assert await page.locator(".questions a").count() == 4
 
 
 async def test_nothing_that_was_written_runs(site: Site, page) -> None:
