@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, not_, select, update
 
 from bot.store.database import Database
+from bot.store.leases import is_over
 from bot.store.tables import duties
 
 
@@ -49,7 +50,7 @@ class DutyStore:
         """
         now = self._now()
         row = {"owner": self._owner, "lease_until": now + lease}
-        free = and_(duties.c.done.is_(None), duties.c.lease_until < now)
+        free = and_(duties.c.done.is_(None), is_over(duties.c.lease_until, now, lease))
         query = (
             self._database.insert(duties)
             .values(name=name, begun=now, **row)
@@ -76,14 +77,17 @@ class DutyStore:
         async with self._database.writing() as connection:
             return frozenset((await connection.execute(query)).scalars())
 
-    async def held(self, prefix: str) -> tuple[HeldDuty, ...]:
+    async def held(self, prefix: str, lease: timedelta) -> tuple[HeldDuty, ...]:
         """The duties whose name begins so that some process is at, this one included; the oldest first.
+
+        They are taken for `lease`.
 
         Raises:
             StoreError: the database cannot be read.
         """
         # The bound of `take`: what is not held can be taken.
-        held = (duties.c.name.startswith(prefix, autoescape=True), duties.c.lease_until >= self._now())
+        is_held = not_(is_over(duties.c.lease_until, self._now(), lease))
+        held = (duties.c.name.startswith(prefix, autoescape=True), is_held)
         query = select(duties.c.name, duties.c.begun).where(*held, duties.c.done.is_(None))
         async with self._database.reading() as connection:
             rows = (await connection.execute(query.order_by(duties.c.begun, duties.c.name))).all()

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, or_, update
 
 from bot.errors import StoreError
 from bot.store.database import Database
+from bot.store.leases import is_over
 from bot.store.outage import Outage
 from bot.store.tables import messages
 
@@ -92,7 +93,7 @@ class MessageStore:
         """
         query = (
             update(messages)
-            .where(messages.c.platform == platform, messages.c.lease_until < self._now())
+            .where(messages.c.platform == platform, is_over(messages.c.lease_until, self._now(), self._lease))
             .values(owner=self._owner, lease_until=self._now() + self._lease)
             .returning(messages.c.key, messages.c.platform, messages.c.address, messages.c.request, messages.c.opened)
         )
@@ -107,9 +108,11 @@ class MessageStore:
             StoreError: the leases were not renewed.
         """
         await self._forget_finished()
-        until = self._now() + self._lease
-        # One that was taken over meanwhile has a longer lease already.
-        await self._set_leases(until, messages.c.lease_until < until)
+        now = self._now()
+        until = now + self._lease
+        # One that was taken over meanwhile has a longer lease already, but not one from before a clock was set back.
+        shorter = or_(messages.c.lease_until < until, is_over(messages.c.lease_until, now, self._lease))
+        await self._set_leases(until, shorter)
 
     async def release(self) -> None:
         """Leave what is still open to the next process, at once.

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.asker import Asker
 from bot.errors import PrivacyKeyDiffers, StoreError
+from bot.store.calendar_watch import CalendarWatch
 from bot.store.counting import CountStore
 from bot.store.database import Database, open_database
 from bot.store.delivered import DeliveredStore
@@ -71,6 +72,7 @@ class Store:
         self._keep = keep
         self._lease = lease
         self._upkeep = Upkeep()
+        self._calendar = CalendarWatch(now)
         self._closed = False
         #: By which every process knows the forms on the site's pages for its own, whichever of them gave them out.
         self.form_key = form_key
@@ -103,7 +105,7 @@ class Store:
         )
         self._upkeep.every(self._lease.total_seconds() / 3, "Messages under way look abandoned", self.messages.renew)
         self._upkeep.every(BEAT_EVERY_S, "Nothing is kept", self._heartbeat.beat)
-        self._upkeep.every(_CLEAN_EVERY_S, "Old questions are not cleaned up", self.clean_up)
+        self._upkeep.every(_CLEAN_EVERY_S, "Old questions are not cleaned up", self._clean_up)
 
     def place_of(self, asker: Asker) -> Place:
         """Where somebody is, as settings are kept for it; a direct conversation by a hash."""
@@ -156,6 +158,10 @@ class Store:
             await self.messages.release()
             await self._heartbeat.stop()
         await self._database.close()
+
+    async def _clean_up(self) -> None:
+        if self._calendar.is_believed():
+            await self.clean_up()
 
     async def _flush(self) -> None:
         await self.questions.flush()

@@ -94,7 +94,7 @@ class ShardLeases:
                 break
             await asyncio.sleep(_AGREE_EVERY_S)
         try:
-            held = await self._duties.held(_SHARD)
+            held = await self._duties.held(_SHARD, self._lease)
             self.count = _count(held[0].name) if held else self._wanted or recommended
             if not held:
                 await self._try_to_take(0)
@@ -122,7 +122,7 @@ class ShardLeases:
         # Who starts, dies and starts again takes what is free, but moves nobody's shards: each move begins a session,
         # and Discord allows a thousand a day.
         grown_up = self._now() - 2 * self._lease
-        bots = await self._duties.held(_BOT)
+        bots = await self._duties.held(_BOT, self._lease)
         sharing = sum(bot.name == self._bot or bot.begun <= grown_up for bot in bots)
         self._share = -(-self.count // max(1, sharing))
         return lost
@@ -131,7 +131,7 @@ class ShardLeases:
         """Take a shard that nobody has, unless this process has its share; None where it takes none."""
         if self.has_its_share:
             return None
-        held = {duty.name for duty in await self._duties.held(f"{_SHARD}{self.count}:")}
+        held = {duty.name for duty in await self._duties.held(f"{_SHARD}{self.count}:", self._lease)}
         for shard in range(self.count):
             if self._name(shard) not in held and await self._try_to_take(shard):
                 return shard
