@@ -147,11 +147,12 @@ async def open_application(
 
 @contextlib.asynccontextmanager
 async def _alive(parts: Assembly, store: "Store") -> AsyncIterator[None]:
-    from bot.gaps.opening import open_history
+    from bot.gaps.opening import open_history, open_lookahead
 
     background = [
         asyncio.create_task(parts.knowledge.follow(FOLLOW_EVERY_S)),
         asyncio.create_task(open_history(store, parts.knowledge).follow()),
+        asyncio.create_task(open_lookahead(parts.settings, store, parts.knowledge).follow()),
     ]
     if parts.settings.start_runs is Starting.WARM_AT_START:
         background.append(asyncio.create_task(parts.launcher.warm_up()))

@@ -77,9 +77,10 @@ class Index:
         self.vocabulary = Vocabulary(numbers)
         self.n_entries = len(entries)
         postings = _Postings(self.texts, self.vocabulary)
-        self._starts, self._stops = postings.starts, postings.stops
-        self._entries = postings.entries
-        self._impacts = postings.impacts
+        #: Of each term where its postings begin and end, and of each posting the entry and the impact.
+        self.starts, self.stops = postings.starts, postings.stops
+        self.entries = postings.entries
+        self.impacts = postings.impacts
         held = (postings.stops - postings.starts).tolist()
         self.idf: Floats = np.array(
             [
@@ -103,8 +104,8 @@ class Index:
             return np.zeros(self.n_entries, np.float32)
         weights = self.idf[terms] * np.array(list(believed.values()), np.float32)
         spans, lengths = self._spans(terms)
-        holders = np.concatenate([self._entries[span] for span in spans])
-        impacts = np.concatenate([self._impacts[span] for span in spans]) * weights.repeat(lengths)
+        holders = np.concatenate([self.entries[span] for span in spans])
+        impacts = np.concatenate([self.impacts[span] for span in spans]) * weights.repeat(lengths)
         return np.bincount(holders, impacts, self.n_entries).astype(np.float32)
 
     def held(self, worth: Mapping[int, float], entries: npt.NDArray[np.intp]) -> Doubles:
@@ -113,7 +114,7 @@ class Index:
         if not terms:
             return np.zeros(len(entries))
         spans, lengths = self._spans(terms)
-        holders = np.concatenate([self._entries[span] for span in spans])
+        holders = np.concatenate([self.entries[span] for span in spans])
         place = np.zeros(self.n_entries, np.int32)
         place[entries] = np.arange(1, len(entries) + 1)
         weights = np.array(list(worth.values()), np.float64).repeat(lengths)
@@ -122,7 +123,7 @@ class Index:
 
     def _spans(self, terms: list[int]) -> tuple[list[slice], npt.NDArray[np.int64]]:
         """Where the postings of each term stand, and how many they are."""
-        starts, stops = self._starts[terms], self._stops[terms]
+        starts, stops = self.starts[terms], self.stops[terms]
         spans = [slice(start, stop) for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
         return spans, stops - starts
 

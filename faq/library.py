@@ -6,6 +6,7 @@ What exactly is wrong with a broken file is found by `faq.diagnosis`; who polls 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -21,6 +22,9 @@ from faq.source import Location, YamlSource, place_at
 SHIPPED_CONTENT = Path(__file__).parent / "content"
 
 _VERSION_DIGITS = 12
+#: Texts that are remembered with what they hold, and how long they may be: a few megabytes together.
+_REMEMBERED = 8
+_REMEMBERED_CHARS = 500_000
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
@@ -100,11 +104,19 @@ def parse(source: YamlSource) -> FaqFile:
         InvalidFaq: with every problem of the text.
     """
     try:
-        return FaqFile.model_validate(YAML(typ="safe").load(source.text))
+        return _content(source.text) if len(source.text) <= _REMEMBERED_CHARS else _read(source.text)
     except (YAMLError, ValidationError, ValueError, TypeError, RecursionError) as error:
         # ruamel.yaml lets ValueError and TypeError through, for 2021-02-30 and for a mapping as a key.
         problems = diagnose(source) or (Problem(source.path, 1, 1, f"this file cannot be read: {error}"),)
         raise InvalidFaq(problems) from error
+
+
+def _read(text: str) -> FaqFile:
+    return FaqFile.model_validate(YAML(typ="safe").load(text))
+
+
+#: Of what was read last, for a file is read by whoever drafts, looks, saves and serves.
+_content = lru_cache(_REMEMBERED)(_read)
 
 
 def read_all(path: Path) -> Reading:

@@ -124,20 +124,21 @@ class Matcher:
         """
         self.thresholds = thresholds or Thresholds()
         self.weights = weights or shipped()
-        self._entries = tuple(faq)
-        self._numbers = {entry.id: number for number, entry in enumerate(self._entries)}
-        self._scope = Scope(faq, today)
-        self._index = Index(self._entries, self.weights.background)
-        self._reader = Reader(self._index)
-        self._phrasings = Phrasings(self._entries)
-        self.completer = Completer(self._entries, self._index, self._phrasings, self._scope)
+        self.faq = faq
+        self.entries = tuple(faq)
+        self._numbers = {entry.id: number for number, entry in enumerate(self.entries)}
+        self.scope = Scope(faq, today)
+        self.index = Index(self.entries, self.weights.background)
+        self.reader = Reader(self.index)
+        self.phrasings = Phrasings(self.entries)
+        self.completer = Completer(self.entries, self.index, self.phrasings, self.scope)
         # Every answer asks what is related to it, which is a search of its own with the same result all day.
         self._akin: dict[tuple[str, int, str | None, date | None], tuple[Match, ...]] = {}
 
     @property
     def day(self) -> date | None:
         """The day on which answers hold that are found now; None where they hold on any."""
-        return self._scope.day
+        return self.scope.day
 
     def search(self, question: str, limit: int = 5, course: str | None = None) -> SearchResult:
         """Rank the entries that may answer `question`.
@@ -176,7 +177,7 @@ class Matcher:
             UnknownCourse: no file of the FAQ names `course`.
             UnknownEntry: the FAQ has no entry of that id.
         """
-        asked = (entry_id, limit, course, self._scope.day)
+        asked = (entry_id, limit, course, self.scope.day)
         if asked not in self._akin:
             if len(self._akin) >= _REMEMBERED:
                 self._akin.clear()
@@ -186,7 +187,7 @@ class Matcher:
     def _related(self, entry_id: str, limit: int, course: str | None) -> tuple[Match, ...]:
         if entry_id not in self._numbers:
             raise UnknownEntry(f"The FAQ has no entry with the id {entry_id!r}.")
-        asked = self._entries[self._numbers[entry_id]].question
+        asked = self.entries[self._numbers[entry_id]].question
         found = self.matches(self.find(asked, course), limit + 1)
         return tuple(match for match in found if match.entry.id != entry_id)[:limit]
 
@@ -199,14 +200,14 @@ class Matcher:
         return self._weighed(*self._looked_up(question, course))
 
     def _looked_up(self, question: str, course: str | None) -> tuple[Query, Shortlist]:
-        allowed = self._scope.allowed(course)
-        query = self._reader.read(question)
+        allowed = self.scope.allowed(course)
+        query = self.reader.read(question)
         exact = self._exact(query.canonical if len(question) <= MAX_CHARS else canonical(question), allowed)
-        return query, shortlist(query, self._index, self._phrasings, allowed, exact)
+        return query, shortlist(query, self.index, self.phrasings, allowed, exact)
 
     def _weighed(self, query: Query, found: Shortlist) -> Findings:
-        ranking = rank(query, self._index, self._phrasings, self.weights.rank, found)
-        measured = evidence(query, self._index, ranking)
+        ranking = rank(query, self.index, self.phrasings, self.weights.rank, found)
+        measured = evidence(query, self.index, ranking)
         likely = confidences(measured, self.weights.confidence)
         n_exact = len(found.exact)
         likely[:n_exact] = np.maximum(likely[:n_exact], EXACT_CONFIDENCE)
@@ -219,8 +220,8 @@ class Matcher:
         ranking = findings.ranking
         return tuple(
             Match(
-                entry=self._entries[entry],
-                matched=self._phrasings.text(number),
+                entry=self.entries[entry],
+                matched=self.phrasings.text(number),
                 confidence=confidence,
             )
             for entry, number, confidence in zip(
@@ -233,11 +234,11 @@ class Matcher:
 
     def _exact(self, wanted: str, allowed: Mask | None) -> tuple[int, ...]:
         """Return the entries that have a phrasing of this canonical form."""
-        equal = (self._phrasings.entry_of(number) for number in self._phrasings.equal_to(wanted))
+        equal = (self.phrasings.entry_of(number) for number in self.phrasings.equal_to(wanted))
         return tuple(dict.fromkeys(entry for entry in equal if allowed is None or allowed[entry]))
 
     def _is_ruled_out(self, query: Query, found: Shortlist) -> bool:
-        best = ceiling(query, self._index, self._phrasings, found, self.weights.confidence)
+        best = ceiling(query, self.index, self.phrasings, found, self.weights.confidence)
         return self._decide(best, is_tie=False) is Decision.SILENT
 
     def _decide(self, best: float, *, is_tie: bool) -> Decision:

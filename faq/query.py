@@ -75,7 +75,8 @@ class Reader:
     """Reads questions in the words of one index."""
 
     def __init__(self, index: Index) -> None:
-        self._slot = lru_cache(_REMEMBERED)(partial(_slot, index))
+        #: What a word is taken for: the name of its likeliest term, and its slot.
+        self.slot = lru_cache(_REMEMBERED)(partial(_slot, index))
 
     def read(self, question: str) -> Query:
         """Read a question; any text is fine, also an empty one."""
@@ -84,7 +85,7 @@ class Reader:
         slots: list[Slot] = []
         sequence: list[int] = []
         for word in words(text):
-            name, slot = self._slot(word)
+            name, slot = self.slot(word)
             number = numbers.get(name)
             if number is None:
                 if len(slots) == MAX_SLOTS:

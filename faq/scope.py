@@ -34,6 +34,10 @@ class Scope:
         """Today, where it makes a difference to what may be found."""
         return self._today() if self._is_dated else None
 
+    def known(self, course: str | None) -> str | None:
+        """A course that a file names; None for any other."""
+        return course if course in self._of_course else None
+
     def allowed(self, course: str | None) -> Mask | None:
         """Return which entries may be found in a course (any when None), or None when all may. Shape (N,).
 

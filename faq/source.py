@@ -17,6 +17,10 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 Location = Sequence[str | int]
 
 
+#: Where they stand the parser in C counts columns in another way: the line ends of Unicode, and the mark of its order.
+_MARKS = "\u0085\u2028\u2029\ufeff"
+
+
 class Place(NamedTuple):
     """A position in a text; both count from 1, as editors do."""
 
@@ -48,6 +52,13 @@ class YamlSource:
         root: Node | None = YAML(typ="safe", pure=True).compose(self.text)
         return root
 
+    @cached_property
+    def _valid_root(self) -> Node | None:
+        if any(mark in self.text for mark in _MARKS):
+            return self.root
+        root: Node | None = YAML(typ="safe").compose(self.text)
+        return root
+
     def at(self, node: Node) -> Place:
         """Where `node` begins."""
         # The parser also counts U+2028 and U+0085 as line ends; editors do not, so only its index is used.
@@ -55,13 +66,11 @@ class YamlSource:
 
     def node(self, location: Location) -> Node | None:
         """The node at `location`, or the nearest one above it that exists."""
-        node = self.root
-        for step in location:
-            below = _below(node, step)
-            if below is None:
-                return node
-            node = below
-        return node
+        return _reached(self.root, location)
+
+    def valid_node(self, location: Location) -> Node | None:
+        """The same in a text that is known to be valid, ten times as fast; an empty value may seem to lie elsewhere."""
+        return _reached(self._valid_root, location)
 
     def value_at(self, location: Location) -> Place:
         """Where the value at `location` (or the nearest that exists above it) begins; for no value at all, its key."""
@@ -79,6 +88,15 @@ class YamlSource:
                 if key.value == location[-1]:
                     return self.at(key)
         return self.at(above) if above is not None else Place(1, 1)
+
+
+def _reached(node: Node | None, location: Location) -> Node | None:
+    for step in location:
+        below = _below(node, step)
+        if below is None:
+            return node
+        node = below
+    return node
 
 
 def _below(node: Node | None, step: str | int) -> Node | None:

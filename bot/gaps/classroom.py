@@ -8,20 +8,23 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from bot.asker import Asker
 from bot.errors import EditUnknown, NotFromHere, PreviewGone, StoreError
+from bot.gaps.lookahead import LABELLED, LABELLED_FOR
 from bot.mandate import EVERYTHING, Mandate
 from bot.store.edits import Edit, EditState
+from bot.store.gaps import AnsweredText
 from bot.store.place import EVERY_CHANNEL, Channels, Place
 from bot.store.store import Store
 from faq.errors import FaqError, FileChanged
 from faq.library import read_file
 from faq.matcher import Thresholds
+from faq.standing import Standings
 from faq.teaching import (
     Draft,
     LabelledText,
@@ -36,10 +39,9 @@ from faq.teaching import (
 
 #: Looks at lessons that are held in memory; what was looked at before is drafted again.
 _PREVIEWS = 64
-#: Answered questions of late on which a lesson is tried.
-_LABELLED = 500
-_LABELLED_FOR = timedelta(weeks=4)
 
+#: Questions that were answered: where somebody sees them, and everywhere.
+Questions = tuple[Sequence[AnsweredText], Sequence[AnsweredText]]
 #: Commits a file: path, message, author's name; returns what went wrong.
 Commit = Callable[[Path, str, str], Awaitable[str]]
 
@@ -92,6 +94,7 @@ class Classroom:
         reload: Callable[[], Awaitable[None]],
         now: Callable[[], datetime],
         commit: Commit | None = None,
+        standings: Callable[[], Standings | None] = lambda: None,
     ) -> None:
         self._faq_path = faq_path
         self._thresholds = thresholds
@@ -101,6 +104,8 @@ class Classroom:
         self._reload = reload
         self._now = now
         self._commit = commit
+        #: What questions found of late, if anybody has looked.
+        self._standings = standings
         self._previews: OrderedDict[str, Preview] = OrderedDict()
         # A button that is pressed twice saves once.
         self._one_at_a_time = asyncio.Lock()
@@ -125,6 +130,16 @@ class Classroom:
             raise _gone()
         return Plan.model_validate_json(found.lesson)
 
+    async def questions(self, place: Place | None, channels: Channels) -> Questions:
+        """The answered questions of late on which a lesson is tried: of these channels, and of everywhere.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        since = self._now() - LABELLED_FOR
+        recent = await self._gaps.answered(since, None, LABELLED)
+        return (recent if place is None else await self._gaps.answered(since, place, LABELLED, channels)), recent
+
     async def preview(
         self,
         lesson_id: str,
@@ -132,6 +147,7 @@ class Classroom:
         mandate: Mandate = EVERYTHING,
         place: Place | None = None,
         channels: Channels = EVERY_CHANNEL,
+        questions: Awaitable[Questions] | None = None,
     ) -> Preview:
         """Draft and rehearse a lesson that is kept. Writes nothing to the FAQ.
 
@@ -141,6 +157,7 @@ class Classroom:
             mandate: which entries may be changed.
             place: where whoever looks sees questions; what was asked elsewhere is tried too, and its words not shown.
             channels: of that server these channels.
+            questions: what `questions` gives for them, where that was begun already.
 
         Raises:
             PreviewGone: it was saved, or is too long ago.
@@ -149,13 +166,17 @@ class Classroom:
             StoreError: the store cannot be read or written.
         """
         plan = await self.kept(lesson_id)
-        since = self._now() - _LABELLED_FOR
-        recent = await self._gaps.answered(since, None, _LABELLED)
-        seen = recent if place is None else await self._gaps.answered(since, place, _LABELLED, channels)
-        labelled = tuple(dict.fromkeys(LabelledText(text.text, text.entry, text.course) for text in (*seen, *recent)))
-        draft = await asyncio.to_thread(draft_lesson, self._faq_path, plan.lesson)
+        # The file is read while the database is.
+        drafting = asyncio.create_task(asyncio.to_thread(draft_lesson, self._faq_path, plan.lesson))
+        try:
+            seen, recent = await (self.questions(place, channels) if questions is None else questions)
+        except StoreError:
+            drafting.cancel()
+            raise
+        draft = await drafting
         _require_covered(draft, mandate)
-        rehearsal = await asyncio.to_thread(rehearse, draft, self._thresholds, asked, labelled)
+        labelled = tuple(dict.fromkeys(LabelledText(text.text, text.entry, text.course) for text in (*seen, *recent)))
+        rehearsal = await asyncio.to_thread(self._rehearsed, draft, asked, labelled)
         unseen = frozenset(text.text for text in recent) - frozenset(text.text for text in seen)
         preview = Preview(lesson_id, plan, draft, rehearsal, unseen)
         await self._lessons.look(lesson_id, _digest(draft))
@@ -163,6 +184,9 @@ class Classroom:
         while len(self._previews) > _PREVIEWS:
             self._previews.popitem(last=False)
         return preview
+
+    def _rehearsed(self, draft: Draft, asked: Sequence[str], labelled: Sequence[LabelledText]) -> Rehearsal:
+        return rehearse(draft, self._thresholds, asked, labelled, standings=self._standings())
 
     async def save(self, lesson_id: str, by: Asker, mandate: Mandate = EVERYTHING) -> Saved:
         """Save a lesson that was looked at, exactly as it was.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.gaps.gap import Gap, by_pain
 from bot.gaps.togetherness import Togetherness
-from bot.gaps.verdicts import answered_by
+from bot.gaps.verdicts import shared
 from bot.knowledge import Knowledge
 from bot.store.gaps import GapStore, LackingText
 from bot.store.place import EVERY_CHANNEL, Channels, Place
@@ -164,7 +164,7 @@ def put_together(texts: Sequence[LackingText], *, ahead: bool = False) -> tuple[
 
 def is_open(matcher: Matcher, asked: LackingText, course: str | None) -> bool:
     """Whether the FAQ of today still does not help; an answer that was found unhelpful must be another one by now."""
-    entry = answered_by(matcher, asked.text, course)
+    entry = shared.answered_by(matcher, asked.text, course)
     return entry is None or (bool(asked.unhelpful) and entry == asked.entry)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.gaps.finder import GapFinder
 from bot.gaps.history import GapHistory
+from bot.gaps.verdicts import shared
 from bot.knowledge import LiveKnowledge
 from bot.memory import Memory
 from bot.rights import Rights
@@ -14,6 +15,7 @@ from bot.store import Store
 if TYPE_CHECKING:
     # What teaches is imported when somebody teaches.
     from bot.gaps.classroom import Classroom
+    from bot.gaps.lookahead import Lookahead
     from bot.gaps.staff_room import StaffRoom
 
 
@@ -25,6 +27,23 @@ def open_finder(store: Store, knowledge: LiveKnowledge) -> GapFinder:
 def open_history(store: Store, knowledge: LiveKnowledge) -> GapHistory:
     """What tells when gaps opened and were closed."""
     return GapHistory(store.gaps, store.gap_history, store.duties, lambda: knowledge.current, _now)
+
+
+def open_lookahead(settings: Settings, store: Store, knowledge: LiveKnowledge) -> "Lookahead":
+    """What looks gaps through before staff do."""
+    from bot.gaps.lookahead import Lookahead
+    from bot.store_memory import StoreMemory
+
+    memory = StoreMemory(store, settings.preferences)
+    return Lookahead(
+        open_finder(store, knowledge),
+        store.gaps,
+        store.gap_history,
+        shared,
+        lambda: knowledge.current,
+        lambda server: memory.preferences_at(server).course,
+        _now,
+    )
 
 
 def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -> "Classroom":
@@ -39,6 +58,7 @@ def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -
         knowledge.reload,
         _now,
         commit if settings.git_commit else None,
+        lambda: shared.standings,
     )
 
 

@@ -3,11 +3,13 @@
 Whoever comes here stands as staff somewhere (`bot.gaps.footing`); which entries they may change is checked each time.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from bot.errors import BotError, NotFromHere
 from bot.form import FormKind, Values
-from bot.gaps.classroom import Classroom, Plan
+from bot.gaps.classroom import Classroom, Plan, Questions
 from bot.gaps.finder import GapFinder
 from bot.gaps.footing import Footing
 from bot.gaps.forms import (
@@ -123,11 +125,13 @@ class TeachersDesk:
 
     async def _teach(self, argument: str, footing: Footing) -> Reply:
         key, _, entry_id = argument.partition("/")
-        wordings = await self._wordings(key, footing)
-        if key not in wordings:
-            return gone_reply()
-        plan = Plan(lesson=NewPhrasing(entry_id, wordings[key]), gap=key)
-        return await self._check(await self._classroom.keep(plan, footing.asker), footing)
+        async with self._reading(footing) as questions:
+            wordings = await self._wordings(key, footing)
+            if key not in wordings:
+                return gone_reply()
+            plan = Plan(lesson=NewPhrasing(entry_id, wordings[key]), gap=key)
+            kept = await self._classroom.keep(plan, footing.asker)
+            return await self._looked_at(kept, plan, wordings, footing, questions)
 
     async def _write(self, argument: str, footing: Footing) -> Reply:
         text = await self._finder.text(argument, footing.place, footing.channels)
@@ -149,17 +153,38 @@ class TeachersDesk:
 
     async def _check(self, argument: str, footing: Footing) -> Reply:
         plan = await self._classroom.kept(argument)
-        wordings = await self._wordings(plan.gap, footing)
+        async with self._reading(footing) as questions:
+            return await self._looked_at(argument, plan, await self._wordings(plan.gap, footing), footing, questions)
+
+    @contextlib.asynccontextmanager
+    async def _reading(self, footing: Footing) -> AsyncIterator[Awaitable[Questions]]:
+        """What a lesson is tried on, read while the gap is looked up."""
+        questions = asyncio.create_task(self._classroom.questions(footing.place, footing.channels))
+        try:
+            yield questions
+        finally:
+            questions.cancel()
+            await asyncio.gather(questions, return_exceptions=True)
+
+    async def _looked_at(
+        self,
+        lesson_id: str,
+        plan: Plan,
+        wordings: dict[str, str],
+        footing: Footing,
+        questions: Awaitable[Questions],
+    ) -> Reply:
+        """The check before a lesson is saved, tried on the gap's other wordings too."""
         back = gap_action(plan.gap) if wordings else None
         others = {key: text for key, text in wordings.items() if key != plan.gap}
         try:
             preview = await self._classroom.preview(
-                argument, tuple(others.values()), footing.mandate, footing.place, footing.channels
+                lesson_id, tuple(others.values()), footing.mandate, footing.place, footing.channels, questions
             )
         except (BotError, FaqError) as error:
             if isinstance(error, NotFromHere) or not isinstance(plan.lesson, NewAnswer):
                 raise
-            return refused_reply(str(error), argument, back)
+            return refused_reply(str(error), lesson_id, back)
         if isinstance(plan.lesson, NewAnswer):
             return preview_reply(preview, (), back)
         entry_id = plan.lesson.entry_id

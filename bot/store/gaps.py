@@ -4,7 +4,7 @@ Equal texts are counted here. Which texts mean the same is for `bot.gaps` to fin
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -259,9 +259,9 @@ class _Same:
     suggested: int = 0
     unhelpful: int = 0
     people: set[int] = field(default_factory=set)
-    places: set[Place] = field(default_factory=set)
+    places: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def read(self) -> LackingText:
+    def read(self, place: Mapping[tuple[str, str, str], Place]) -> LackingText:
         return LackingText(
             text=self.text.strip(),
             unanswered=self.unanswered,
@@ -271,7 +271,7 @@ class _Same:
             last=moment(self.last),
             entry=self.entry or None,
             people=frozenset(self.people),
-            places=frozenset(self.places),
+            places=frozenset(map(place.__getitem__, self.places)),
             course=self.course,
         )
 
@@ -281,7 +281,6 @@ def _gathered(rows: Iterable[Row[Any]]) -> tuple[LackingText, ...]:
     found: dict[str, _Same] = {}
     by_text: dict[str, _Same] = {}
     numbers: dict[str | None, int] = {}
-    places: dict[tuple[str, str, str], Place] = {}
     for text, decision, entry, course, at, asker, platform, server, channel, is_unhelpful in rows:
         same = by_text.get(text)
         if same is None:
@@ -299,8 +298,6 @@ def _gathered(rows: Iterable[Row[Any]]) -> tuple[LackingText, ...]:
         if course is not None and (same.course is None or course > same.course):
             same.course = course
         same.people.add(numbers.setdefault(asker, len(numbers)))
-        where = (platform, server, channel)
-        if where not in places:
-            places[where] = Place(*where)
-        same.places.add(places[where])
-    return tuple(found[key].read() for key in sorted(found))
+        same.places.add((platform, server, channel))
+    places = {where: Place(*where) for same in found.values() for where in same.places}
+    return tuple(found[key].read(places) for key in sorted(found))

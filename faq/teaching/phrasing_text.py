@@ -16,7 +16,7 @@ def insert_phrasing(source: YamlSource, position: int, text: str) -> str:
     Raises:
         CannotMerge: the entry is written in a way that nothing can be added to.
     """
-    entry = source.node(("entries", position))
+    entry = source.valid_node(("entries", position))
     if not isinstance(entry, MappingNode) or entry.flow_style:
         line = source.at(entry).line if entry is not None else 1
         raise CannotMerge(

@@ -1,13 +1,16 @@
 """A draft tried out before it is saved: what it makes the bot find, and whose questions it takes away."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from faq.entry import Faq
 from faq.errors import UnknownCourse
 from faq.matcher import Decision, Matcher, Thresholds
 from faq.reachability import roughly
+from faq.standing import Asked, Standings
+from faq.steadiness import Steady, steady
 from faq.teaching.drafting import Draft
 
 
@@ -69,6 +72,7 @@ def rehearse(
     asked: Sequence[str] = (),
     labelled: Sequence[LabelledText] = (),
     today: Callable[[], date] = date.today,
+    standings: Standings | None = None,
 ) -> Rehearsal:
     """Search with the FAQ as it is and as it would be.
 
@@ -81,13 +85,17 @@ def rehearse(
         asked: questions that the change is for, besides the new phrasing itself.
         labelled: questions of late, with the entries that answered them.
         today: the day that entries with a validity are held against.
+        standings: what questions found under the FAQ as it is, or as it was a little before; what is in them need not
+            be searched again unless the draft may change it. Without them it takes longer and comes to the same.
     """
-    stage = _Stage(draft, thresholds, today)
     targets = tuple(dict.fromkeys((draft.question, *asked)))
     course = draft.faq_after.course_of[draft.entry_id]
-    phrasings = tuple(_phrasings(draft, today()))
+    phrasings = tuple(each for each in tried_on(draft.faq_before, today()) if each.entry_id != draft.entry_id)
     others = [each for each in labelled if each.entry_id != draft.entry_id]
     tried = [*phrasings, *others]
+    stage = _Stage(draft, thresholds or Thresholds(), today)
+    if standings is not None:
+        stage.compare(standings, tried)
     return Rehearsal(
         asked=tuple(stage.change(LabelledText(text, draft.entry_id, course)) for text in targets),
         harmed=tuple(change for each in tried if (change := stage.harm(each)) is not None),
@@ -99,9 +107,30 @@ def rehearse(
 class _Stage:
     """The FAQ before and after, each ready to be asked."""
 
-    def __init__(self, draft: Draft, thresholds: Thresholds | None, today: Callable[[], date]) -> None:
-        self._before = Matcher(draft.faq_before, thresholds, today)
+    def __init__(self, draft: Draft, thresholds: Thresholds, today: Callable[[], date]) -> None:
+        self._draft, self._thresholds, self._today = draft, thresholds, today
         self._after = Matcher(draft.faq_after, thresholds, today)
+        self._known: Standings | None = None
+        self._steady: dict[Asked, Steady] = {}
+        #: Whether the standings are of the FAQ before.
+        self._is_before_known = False
+
+    def compare(self, standings: Standings, tried: Iterable[LabelledText]) -> None:
+        """Tell from what was found of late what surely is not harmed."""
+        known = standings.matcher
+        self._known = standings
+        self._steady = steady(standings, self._after, (_asked(each) for each in tried))
+        self._is_before_known = (
+            known.day == self._after.day
+            and known.thresholds == self._thresholds
+            and known.faq == self._draft.faq_before
+        )
+
+    @cached_property
+    def _before(self) -> Matcher:
+        if self._known is not None and self._is_before_known:
+            return self._known.matcher
+        return Matcher(self._draft.faq_before, self._thresholds, self._today)
 
     def change(self, question: LabelledText) -> Change:
         before, after = _ask(self._before, question), _ask(self._after, question)
@@ -109,6 +138,8 @@ class _Stage:
 
     def harm(self, question: LabelledText) -> Change | None:
         """What the draft spoils of a question; None where nothing."""
+        if self._is_surely_unharmed(question):
+            return None
         after = _ask(self._after, question)
         if after.entry_id == question.entry_id and after.decision is Decision.ANSWER:
             return None
@@ -119,13 +150,29 @@ class _Stage:
             return None
         return Change(question.text, question.entry_id, before, after)
 
+    def _is_surely_unharmed(self, question: LabelledText) -> bool:
+        """Whether that can be told from the standings alone."""
+        standing = None if self._known is None else self._known.get(*_asked(question))
+        if standing is None:
+            return False
+        is_own = standing.entry_id == question.entry_id
+        if self._is_before_known and (not is_own or standing.decision is Decision.SILENT):
+            return True
+        told = self._steady.get(_asked(question))
+        if told is None or not is_own or not told.stays_first:
+            return False
+        return told.answers or (self._is_before_known and told.suggests and standing.decision is Decision.SUGGEST)
 
-def _phrasings(draft: Draft, today: date) -> Iterator[LabelledText]:
-    """Every phrasing of every other entry that holds, as roughly remembered."""
-    faq: Faq = draft.faq_before
+
+def _asked(question: LabelledText) -> Asked:
+    return question.text, question.course or None
+
+
+def tried_on(faq: Faq, today: date) -> Iterator[LabelledText]:
+    """Every phrasing of every entry that holds, as roughly remembered: what a draft is tried on in any case."""
     for file in faq.files:
         for entry in file.entries:
-            if entry.id != draft.entry_id and entry.holds_on(today):
+            if entry.holds_on(today):
                 yield from (LabelledText(roughly(text), entry.id, file.course) for text in entry.phrasings)
 
 

@@ -3,8 +3,16 @@
 from datetime import date
 from pathlib import Path
 
-from faq.matcher import Decision, Thresholds
-from faq.teaching import LabelledText, NewAnswer, NewPhrasing, draft_lesson, rehearse
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from faq.entry import Entry, Faq
+from faq.matcher import Decision, Matcher, Thresholds
+from faq.standing import Standings
+from faq.teaching import Draft, LabelledText, NewAnswer, NewPhrasing, draft_lesson, rehearse
+from faq.teaching.rehearsal import tried_on
+from tests.faq.test_steadiness import PHRASINGS, changed, faqs
 
 KAGGLE = "my kaggle kernel says quota exceeded"
 
@@ -66,3 +74,53 @@ def test_questions_of_a_course_that_is_gone_are_asked_in_all(path: Path) -> None
     labelled = (LabelledText("why are there two tables", "two-error-rates", "a course of last year"),)
 
     assert rehearse(draft_lesson(path, NewPhrasing("unbiased-data", KAGGLE)), labelled=labelled).n_labelled == 1
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data(), faqs(), PHRASINGS, st.booleans(), st.booleans())
+def test_what_was_found_before_spares_searches_and_changes_nothing(
+    data: st.DataObject, faq: Faq, phrasing: str, is_answer: bool, is_older: bool
+) -> None:
+    at = data.draw(
+        st.sampled_from(
+            [(number, place) for number, file in enumerate(faq.files) for place in range(len(file.entries))]
+        )
+    )
+    after, entry_id = taught(faq, at, phrasing, is_answer=is_answer)
+    draft = Draft(Path("x.yaml"), entry_id, phrasing, "", "", faq_before=faq, faq_after=after)
+    asked = data.draw(st.lists(PHRASINGS, max_size=6))
+    found = [(text, Matcher(faq).search(text, 1).matches) for text in asked]
+    labelled = [LabelledText(text, matches[0].entry.id) for text, matches in found if matches]
+    standings = Standings(Matcher(data.draw(changed(faq)) if is_older else faq))
+    for each in (*tried_on(faq, date(2027, 1, 1)), *labelled):
+        standings.search(each.text, each.course or None)
+
+    assert rehearse(draft, labelled=labelled, standings=standings) == rehearse(draft, labelled=labelled)
+
+
+def test_most_of_what_was_found_before_need_not_be_searched_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = draft_lesson(path, NewPhrasing("unbiased-data", KAGGLE))
+    standings = Standings(Matcher(draft.faq_before))
+    for each in tried_on(draft.faq_before, date(2027, 1, 1)):
+        standings.search(each.text, each.course or None)
+    searched: list[str] = []
+    search = Matcher.search
+    monkeypatch.setattr(Matcher, "search", lambda self, text, *more: searched.append(text) or search(self, text, *more))
+
+    assert rehearse(draft, standings=standings).is_harmless
+
+    assert searched == [KAGGLE, KAGGLE]
+
+
+def taught(faq: Faq, at: tuple[int, int], phrasing: str, *, is_answer: bool) -> tuple[Faq, str]:
+    """The FAQ with a phrasing more for an entry, or with a new entry in its place; and which entry that is."""
+    number, place = at
+    files, file = list(faq.files), faq.files[number]
+    entry, entries = file.entries[place], list(file.entries)
+    if is_answer:
+        entry = Entry(id="taught", question=phrasing, answer="Because.")
+        entries.insert(place, entry)
+    else:
+        entries[place] = entry.model_copy(update={"aliases": (*entry.aliases, phrasing)})
+    files[number] = file.model_copy(update={"entries": tuple(entries)})
+    return Faq(files=tuple(files)), entry.id
