@@ -50,13 +50,14 @@ def steady(standings: Standings, other: Matcher, asked: Iterable[Asked] | None =
         other: the FAQ as it is now, or would be.
         asked: the questions, or all that are remembered; others than those are left out, too.
     """
-    if not other.entries or standings.day != other.day or other.weights != standings.matcher.weights:
+    before = standings.matcher
+    if not before.entries or not other.entries or standings.day != other.day or before.weights != other.weights:
         return {}
     found = ((each, standings.get(*each)) for each in (standings.asked if asked is None else asked))
     kept = {
         each: standing for each, standing in found if standing is not None and _can_be_told(each[1], standing, other)
     }
-    change = Change(standings.matcher, other)
+    change = Change(before, other)
     if not kept or not change.is_small:
         return {}
     change.read(standings, {number for standing in kept.values() for number in standing.words})
