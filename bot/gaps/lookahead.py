@@ -17,7 +17,6 @@ from bot.store.gap_history import GapHistoryStore
 from bot.store.gaps import GapStore
 from bot.store.place import Place
 from faq.standing import Asked
-from faq.teaching.rehearsal import tried_on
 
 #: How often it is looked whether the FAQ changed, in seconds; so soon after a start gaps are looked through first.
 LOOK_EVERY_S = 1.0
@@ -77,5 +76,8 @@ class Lookahead:
         await asyncio.to_thread(self._search, knowledge, recent, now.date())
 
     def _search(self, knowledge: Knowledge, recent: Sequence[Asked], today: date) -> None:
+        # What teaches is not needed at a start.
+        from faq.teaching.rehearsal import tried_on
+
         phrasings = ((each.text, each.course or None) for each in tried_on(knowledge.faq, today))
         self._verdicts.search_ahead(knowledge.matcher, (*phrasings, *recent))
