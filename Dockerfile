@@ -83,6 +83,11 @@ RUN mkdir -p /rest/opt/bot/numpy && mv f2py fft polynomial random testing /rest/
 
 # Below this line are the layers of the images, from what changes least to what changes most.
 FROM base AS bot-base
+# Debian's packages that a bot needs besides, such as git for FAQBOT_GIT_COMMIT.
+ARG PACKAGES=""
+# hadolint ignore=DL3008,SC2086
+RUN if [ -n "$PACKAGES" ]; then apt-get update && apt-get install --yes --no-install-recommends $PACKAGES \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt /var/log/apt /var/log/dpkg.log; fi
 ENV PATH=/opt/faqbot/bin:/opt/app/bin:/opt/ray/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     HOME=/data FAQBOT_STORE=/data/faqbot.db FAQBOT_CACHE=/data/cache
 # The group is root's, so that any --user who keeps it can write here too.

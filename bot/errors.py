@@ -13,6 +13,10 @@ class NothingToRun(BotError):
     """`faqbot run` was called without a token for any chat platform."""
 
 
+class CannotCommit(BotError):
+    """Changes of the FAQ are to be committed with git, and that cannot be done."""
+
+
 class AddressTaken(BotError):
     """The address of the bot's own HTTP server cannot be listened on."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.application import Application, open_application
 from bot.asker import Asker
 from bot.crew import Crew
-from bot.errors import NothingToRun
+from bot.errors import CannotCommit, NothingToRun
 from bot.meter import Meter
 from bot.metrics import Metrics
 from bot.platforms.standing import Standing
@@ -124,6 +124,8 @@ def _slack_receiving(settings: Settings, meter: Meter) -> "Receiving | None":
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, or until every platform has failed; then stop cleanly, whatever happened."""
+    if settings.git_commit:
+        await asyncio.to_thread(_demand_git, settings)
     metrics = Metrics()
     async with open_application(settings, meter=metrics) as application:
         platforms = build_platforms(application, metrics)
@@ -136,6 +138,13 @@ async def serve(settings: Settings) -> None:
         crew = Crew(platforms)
         async with watched_over(application, crew.members, metrics), _posting_digests(application, platforms):
             await _serve_until(stop, crew, platforms, application)
+
+
+def _demand_git(settings: Settings) -> None:
+    from bot.gaps.git import obstacle
+
+    if (found := obstacle(settings.faq)) is not None:
+        raise CannotCommit(f"FAQBOT_GIT_COMMIT is on and {found.detail}. {found.advice}")
 
 
 @contextlib.asynccontextmanager

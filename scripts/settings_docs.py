@@ -51,6 +51,8 @@ COMPOSE_PROFILES=bot
 # With the profile postgres: a password of your own, and the store that goes with it.
 # POSTGRES_PASSWORD=
 # FAQBOT_STORE=postgresql://faqbot:${POSTGRES_PASSWORD}@postgres/faqbot
+# Debian's packages that the image is to have besides, such as git for FAQBOT_GIT_COMMIT.
+# IMAGE_PACKAGES=git
 # With the profile gpu: NVIDIA's base image, where the driver is too old for this one.
 # CUDA_IMAGE=nvidia/cuda:13.0.2-base-ubuntu24.04
 

@@ -1,10 +1,10 @@
 """Teaching from a chat, where the operator allows it: is there something to teach, and can it be saved?"""
 
 import os
-import shutil
 from pathlib import Path
 
 from bot.doctor.finding import Finding, problem, well
+from bot.gaps.git import obstacle
 from bot.settings import Settings
 from faq.errors import FaqNotFound
 from faq.library import read_all
@@ -51,6 +51,5 @@ def _folder(path: Path) -> list[Finding]:
 
 
 def _git(settings: Settings) -> list[Finding]:
-    if not settings.git_commit or shutil.which("git") is not None:
-        return []
-    return [problem(PART, "FAQBOT_GIT_COMMIT is on and git is not installed", "Install git, or switch it off.")]
+    found = obstacle(settings.faq) if settings.git_commit else None
+    return [] if found is None else [problem(PART, f"FAQBOT_GIT_COMMIT is on and {found.detail}", found.advice)]

@@ -3,8 +3,11 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
+import subprocess
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
 #: A hook may check the files; one that waits for somebody is ended.
@@ -13,6 +16,30 @@ _NAME_CHARS = 80
 #: Commits have an author's address; a person's own is none of ours to know.
 _ADDRESS = "faqbot@localhost"
 _NOBODY = "course staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps changes from being committed, and what to do about it."""
+
+    detail: str
+    advice: str
+
+
+def obstacle(path: Path) -> Obstacle | None:
+    """What keeps changes of the FAQ at `path` from being committed; None where nothing does."""
+    off = "or switch FAQBOT_GIT_COMMIT off"
+    if shutil.which("git") is None:
+        container = "in a container IMAGE_PACKAGES=git in .env does it, see docs/self-hosting.md"
+        return Obstacle("git is not installed", f"Install git ({container}), {off}.")
+    folder = path.resolve() if path.is_dir() else path.resolve().parent
+    asked = ("git", "-C", str(folder), "rev-parse", "--is-inside-work-tree")
+    done = subprocess.run(asked, check=False, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+    if done.returncode == 0:
+        return None
+    why = (done.stderr.strip().splitlines() or [f"git ends with status {done.returncode}"])[0]
+    advice = f"Let the bot's user own {folder} and run `git init` there (one above a mounted folder is not seen)"
+    return Obstacle(f"git cannot commit in {folder}: {why}", f"{advice}, {off}.")
 
 
 async def commit(path: Path, message: str, author: str, timeout_s: float = _TIMEOUT_S) -> str:

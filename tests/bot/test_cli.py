@@ -152,6 +152,19 @@ def test_a_piped_question_is_answered_by_run_or_chat_and_exits_well() -> None:
     assert "No chat token is set" in done.stderr
 
 
+def test_a_bot_that_is_to_commit_and_cannot_does_not_start_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "week.yaml").write_text("entries:\n- id: a\n  question: Why?\n  answer: Because.\n")
+    monkeypatch.setenv("FAQBOT_GIT_COMMIT", "true")
+    monkeypatch.setenv("FAQBOT_DISCORD_TOKEN", "x.y.z")
+    done = faqbot("run", "--faq", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "FAQBOT_GIT_COMMIT is on and git cannot commit in" in done.stderr
+    assert "git init" in done.stderr
+
+
 def test_the_chat_process_never_imports_what_trains() -> None:
     everything = (
         "import bot.cli, bot.service, bot.platforms.discord.platform, bot.platforms.slack.platform, "

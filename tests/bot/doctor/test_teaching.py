@@ -10,6 +10,7 @@ from bot.asker import Asker
 from bot.doctor.finding import State
 from bot.mandate import parse_teaching_servers
 from tests.bot.doctor.conftest import Examine, only
+from tests.bot.gaps.repository import repository_of
 
 WRITTEN = "course: ml\nentries:\n  - id: a\n    question: Why?\n    answer: Because.\n"
 
@@ -60,7 +61,22 @@ async def test_commits_without_git_are_a_problem(examine: Examine, faq: Path, mo
     monkeypatch.setattr(shutil, "which", lambda _: None)
     teach = parse_teaching_servers("discord:1")
 
-    assert "git" in only((await examine(faq=faq, teach=teach, git_commit=True))["teaching"], State.PROBLEM).detail
+    finding = only((await examine(faq=faq, teach=teach, git_commit=True))["teaching"], State.PROBLEM)
+    assert "git is not installed" in finding.detail
+    assert "IMAGE_PACKAGES=git" in finding.advice
+
+
+async def test_commits_where_there_is_no_repository_are_a_problem_until_there_is_one(
+    examine: Examine, faq: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed = {"faq": faq, "teach": parse_teaching_servers("discord:1"), "git_commit": True}
+    finding = only((await examine(**allowed))["teaching"], State.PROBLEM)
+    assert "not a git repository" in finding.detail
+    assert f"own {faq} and run `git init`" in finding.advice
+
+    repository_of(faq / "week.yaml", monkeypatch)
+
+    only((await examine(**allowed))["teaching"], State.WELL)
 
 
 async def test_without_a_faq_only_that_is_told(examine: Examine, tmp_path: Path) -> None:
