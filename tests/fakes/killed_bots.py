@@ -10,6 +10,7 @@ import os
 import random
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 
 import discord.http
 import yarl
@@ -17,6 +18,8 @@ from discord.gateway import DiscordWebSocket
 
 import bot.application
 import bot.platforms.discord.platform
+import bot.platforms.discord.shard_leases
+import bot.platforms.slack.platform
 import bot.store
 from bot.logs import set_up_logging
 from bot.service import serve
@@ -39,6 +42,8 @@ class UnsteadyLauncher(ScriptedLauncher):
 def _impatient(lease_s: float) -> None:
     bot.store.open_store = functools.partial(bot.store.open_store, lease_s=lease_s)
     bot.application.build_launcher = lambda _settings: UnsteadyLauncher()
+    leases = bot.platforms.discord.shard_leases
+    leases.ShardLeases = functools.partial(leases.ShardLeases, turn=timedelta(seconds=0.1))
     platform = bot.platforms.discord.platform
     platform.DiscordPlatform = functools.partial(platform.DiscordPlatform, look_every_s=0.1, every_s=0.05)
 

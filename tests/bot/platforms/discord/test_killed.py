@@ -1,74 +1,19 @@
 """A bot that is killed again and again while proofs run: no message goes on saying that they do."""
 
 import asyncio
-import contextlib
-import os
 import random
-import signal
-import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-from discord.http import Route
 
 from bot.store import open_store
 from bot.store_location import InFile
 from tests.bot.conftest import SEED
-from tests.fakes.discord import TOKEN, FakeDiscord, Person, Posted
+from tests.bot.killable import bots_on
+from tests.fakes.discord import FakeDiscord, Person, Posted
 from tests.fakes.discord.world import LOADING
 
 STOPPED = "The bot was stopped before this proof ended."
-LEASE_S = 1.0
 KILLS = 6
 CHANCE = random.Random(20270301)  # noqa: S311
-
-
-class Bots:
-    """One bot after the other; see `killed_bots`."""
-
-    def __init__(self, process: asyncio.subprocess.Process, server: FakeDiscord) -> None:
-        self._process = process
-        self._server = server
-
-    async def start(self) -> int:
-        """Start a bot and wait until it is connected; returns its process id."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"start\n")
-        pid = int(await self._told())
-        await self._server.bell.until(lambda: self._server.gateway.is_connected, "the bot connected", 60)
-        return pid
-
-    async def kill(self, pid: int) -> None:
-        os.kill(pid, signal.SIGKILL)
-        assert await self._told() == "gone"
-        await self._server.bell.until(lambda: not self._server.gateway.is_connected, "the bot is gone")
-
-    async def _told(self) -> str:
-        assert self._process.stdout is not None
-        async with asyncio.timeout(60):
-            return (await self._process.stdout.readline()).decode().strip()
-
-
-@contextlib.asynccontextmanager
-async def bots_on(server: FakeDiscord, folder: Path) -> AsyncIterator[Bots]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FAQBOT_")}
-    environment |= {"FAQBOT_DISCORD_TOKEN": TOKEN, "FAQBOT_STORE": str(folder / "faqbot.db")}
-    environment |= {"FAQBOT_CACHE": str(folder / "cache"), "PYTHONPATH": str(Path(__file__).parents[4])}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.fakes.killed_bots", Route.BASE, server.gateway_url, str(LEASE_S)),
-        cwd=folder,
-        env=environment,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        yield Bots(process, server)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.communicate()
 
 
 def is_over(message: Posted) -> bool:
@@ -92,7 +37,7 @@ async def test_after_kills_at_any_point_of_proofs_every_message_says_how_they_en
             await ada.slash("ask", question=SEED.question)
             await bell.until(lambda known=known: len(discord_server.posted) > known, "an answer")
             await asyncio.sleep(CHANCE.uniform(0, 0.5))
-            await bots.kill(pid)
+            await bots.kill_the_only_one(pid)
 
         pid = await bots.start()
         await bell.until(lambda: all(map(is_over, discord_server.posted)), "every message says how its proof ended", 60)
@@ -104,6 +49,6 @@ async def test_after_kills_at_any_point_of_proofs_every_message_says_how_they_en
         await ada.press(public, "Run again")
         await bell.until(lambda: "Measured in" in discord_server.posted[-1].text, "the proof that was run again", 60)
         await asyncio.sleep(0.3)
-        await bots.kill(pid)
+        await bots.kill_the_only_one(pid)
     async with await open_store(InFile(path=tmp_path / "faqbot.db"), lease_s=0) as store:
         assert await store.messages.adopt("discord") == ()
