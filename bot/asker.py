@@ -27,7 +27,7 @@ class Asker(BaseModel):
     name: str = Field(
         default="",
         repr=False,
-        description="How the platform shows them now; for the author of a git commit, kept nowhere.",
+        description="How the platform shows them now; kept, of staff alone, with what they change in the FAQ.",
     )
 
     @property

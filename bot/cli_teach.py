@@ -140,15 +140,23 @@ def _list(edits: "Sequence[Edit]", *, as_json: bool) -> None:
 
         logged = (
             LoggedEdit(
-                edit=edit.id, at=edit.at, entry=edit.entry, path=edit.path, state=edit.state.value, undoes=edit.undoes
+                edit=edit.id,
+                at=edit.at,
+                entry=edit.entry,
+                path=edit.path,
+                state=edit.state.value,
+                by=edit.by,
+                undoes=edit.undoes,
             )
             for edit in edits
         )
         click.echo(LogReport(edits=tuple(logged)).model_dump_json())
         return
+    from bot.gaps.lesson_replies import who_made
+
     for edit in edits:
         what = f"took back {edit.undoes}" if edit.undoes else edit.state.value
-        click.echo(f"{edit.at:%Y-%m-%d %H:%M} UTC  {edit.id}  {edit.entry}  {what}")
+        click.echo(f"{edit.at:%Y-%m-%d %H:%M} UTC  {edit.id}  {edit.entry}  {what}, by {who_made(edit)}")
 
 
 def _tell(saved: "Saved", *, as_json: bool) -> None:

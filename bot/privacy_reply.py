@@ -43,6 +43,7 @@ def privacy_reply(kept: Kept) -> Reply:
                 markdown="You are stored as a keyed hash, without name or id. Course staff see questions, never who "
                 "asked. Nothing leaves this machine."
             ),
+            *((Note(markdown=_NAMED),) if kept.records.get("edits") else ()),
         ),
         actions=actions,
         private=True,
@@ -79,6 +80,10 @@ def deleted_reply(records: int, *, is_recorded: bool) -> Reply:
     return Reply(parts=(Text(markdown=f"{what} deleted. {left}"),), private=True, replaces=True)
 
 
+_NAMED = (
+    "With each change that you made to the FAQ your colleagues see your name, as the chat showed it then, until you "
+    "delete it."
+)
 #: What a table's rows are called, one and many.
 _CALLED = {
     "questions": ("question", "questions"),

@@ -17,7 +17,7 @@ class TeachReport(BaseModel):
 
 
 class LoggedEdit(BaseModel):
-    """One change that was made from a chat or with this command; who made it is known by a hash only."""
+    """One change that was made from a chat or with this command."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +26,10 @@ class LoggedEdit(BaseModel):
     entry: str
     path: str
     state: str = Field(description="begun (and never known to be written), saved, or undone.")
+    by: str = Field(
+        description="The name that the chat showed of whoever made it; empty where it was made with this command, or "
+        "the name was forgotten."
+    )
     undoes: str | None = Field(description="The edit that this one took back, if it took one back.")
 
 

@@ -101,6 +101,7 @@ class Classroom:
         self._gaps = store.gaps
         self._edits = store.edits
         self._lessons = store.lessons
+        self._privacy = store.privacy
         self._reload = reload
         self._now = now
         self._commit = commit
@@ -201,7 +202,9 @@ class Classroom:
         async with self._one_at_a_time:
             draft = await self._looked_at(lesson_id)
             _require_covered(draft, mandate)
-            edit = await self._edits.begin(path=str(draft.path), entry=draft.entry_id, diff=draft.diff, by=by)
+            edit = await self._edits.begin(
+                path=str(draft.path), entry=draft.entry_id, diff=draft.diff, by=self._shown(by)
+            )
             try:
                 await asyncio.to_thread(save, draft)
             except FaqError:
@@ -230,7 +233,9 @@ class Classroom:
                 raise _not_from_here()
             if edit.state is EditState.UNDONE:
                 raise EditUnknown("This was taken back already.")
-            undoing = await self._edits.begin(path=edit.path, entry=edit.entry, diff="", by=by, undoes=edit_id)
+            undoing = await self._edits.begin(
+                path=edit.path, entry=edit.entry, diff="", by=self._shown(by), undoes=edit_id
+            )
             try:
                 diff = await asyncio.to_thread(undo, path, edit.diff)
             except FaqError:
@@ -252,6 +257,10 @@ class Classroom:
         paths = {edit.path for edit in edits}
         covered = await asyncio.to_thread(lambda: {path for path in paths if _is_covered_file(Path(path), mandate)})
         return tuple(edit for edit in edits if edit.path in covered)
+
+    def _shown(self, by: Asker) -> Asker:
+        """Somebody without their name, where they want nothing recorded of them."""
+        return by if self._privacy.is_recorded(by) else by.model_copy(update={"name": ""})
 
     async def _looked_at(self, lesson_id: str) -> Draft:
         """What the last look at a lesson saw, drafted again where another process looked."""

@@ -6,13 +6,13 @@ import os
 import shutil
 import signal
 import subprocess
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.names import plain_name
+
 #: A hook may check the files; one that waits for somebody is ended.
 _TIMEOUT_S = 30.0
-_NAME_CHARS = 80
 #: Commits have an author's address; a person's own is none of ours to know.
 _ADDRESS = "faqbot@localhost"
 _NOBODY = "course staff"
@@ -59,18 +59,22 @@ async def commit(path: Path, message: str, author: str, timeout_s: float = _TIME
     folder, name = resolved.parent, resolved.name
     for arguments in (
         ("add", "--", name),
-        (*identity, "commit", "--quiet", "-m", message, "--author", f"{safe_name(author)} <{_ADDRESS}>", "--", name),
+        (
+            *identity,
+            "commit",
+            "--quiet",
+            "-m",
+            message,
+            "--author",
+            f"{plain_name(author) or _NOBODY} <{_ADDRESS}>",
+            "--",
+            name,
+        ),
     ):
         problem = await _git(folder, arguments, timeout_s)
         if problem:
             return problem
     return ""
-
-
-def safe_name(name: str) -> str:
-    """A name that git takes: one line, without the marks that end a name; never empty."""
-    plain = "".join(" " if unicodedata.category(char)[0] in "CZ" or char in "<>" else char for char in name)
-    return " ".join(plain.split())[:_NAME_CHARS].strip(".,;: ") or _NOBODY
 
 
 async def _git(folder: Path, arguments: tuple[str, ...], timeout_s: float) -> str:

@@ -115,10 +115,7 @@ def changed_reply(error: FileChanged, lesson_id: str) -> Reply:
 
 def edits_reply(edits: Sequence[Edit]) -> Reply:
     """The last changes that were made from a chat or with `faqbot teach`, to be taken back."""
-    rows = tuple(
-        (f"{edit.at:%Y-%m-%d %H:%M}", edit.entry, _what(edit), "you" if edit.is_own else "somebody else")
-        for edit in edits
-    )
+    rows = tuple((f"{edit.at:%Y-%m-%d %H:%M}", edit.entry, _what(edit), who_made(edit)) for edit in edits)
     listed = Table(columns=("when (UTC)", "entry", "what", "by"), rows=rows)
     nothing = Text(markdown="Nothing was changed from a chat yet.")
     choices = (
@@ -132,6 +129,11 @@ def edits_reply(edits: Sequence[Edit]) -> Reply:
         menu=menu("Take one back", choices),
         actions=(_ALL,),
     )
+
+
+def who_made(edit: Edit) -> str:
+    """Who made an edit, for whoever looks at it."""
+    return "you" if edit.is_own else edit.by or "somebody"
 
 
 def nothing_to_draft_reply() -> Reply:

@@ -1,4 +1,4 @@
-"""The audit log of what staff changed in the FAQ's files from a chat: who (as a hash), when, and the diff."""
+"""The audit log of what staff changed in the FAQ's files from a chat: who (a hash, and a name), when, and the diff."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from bot.asker import Asker
+from bot.names import plain_name
 from bot.store.database import Database
 from bot.store.identifiers import new_id
 from bot.store.privacy_key import PrivacyKey
@@ -40,6 +41,8 @@ class Edit:
     undoes: str | None
     #: Whether whoever wants to know made it.
     is_own: bool = False
+    #: Who made it, as the chat showed them then: one line, or nothing where that is not known or was forgotten.
+    by: str = ""
 
 
 class EditStore:
@@ -59,8 +62,9 @@ class EditStore:
         now = self._now()
         edit = new_id(now)
         row = {"id": edit, "at": now, "state": EditState.BEGUN.value, "path": path, "entry": entry, "undoes": undoes}
+        who = {"edited_by": self._key.hash(by), "editor_name": plain_name(by.name) or None}
         async with self._database.writing() as connection:
-            await connection.execute(insert(edits).values(**row, diff=_plain(diff), edited_by=self._key.hash(by)))
+            await connection.execute(insert(edits).values(**row, **who, diff=_plain(diff)))
         return edit
 
     async def saved(self, edit: str, diff: str | None = None) -> None:
@@ -133,4 +137,5 @@ def _edit(row: Mapping[Any, Any]) -> Edit:
         entry=row["entry"],
         diff=row["diff"],
         undoes=row["undoes"],
+        by=row["editor_name"] or "",
     )

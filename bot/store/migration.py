@@ -14,7 +14,7 @@ from bot.store_location import OnServer
 
 FOLDER = Path(__file__).parent / "migrations"
 #: Every revision in its order; the last is what this version needs. A test compares it with the folder.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 #: Any number will do, as long as nobody else on the server locks it: "faqbot" in ASCII.
 _ADVISORY_LOCK = 0x666171626F74
 #: Alembic's own table, as Alembic makes it.

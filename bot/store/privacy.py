@@ -93,7 +93,8 @@ class PrivacyStore:
                         gone = await connection.execute(delete(table).where(column == who))
                         done.append(Forgotten(table.name, removed=gone.rowcount))
                     case Forgetting.NAME:
-                        kept = await connection.execute(update(table).where(column == who).values({column: None}))
+                        nobody = dict.fromkeys((column, *_names(column)))
+                        kept = await connection.execute(update(table).where(column == who).values(nobody))
                         done.append(Forgotten(table.name, unnamed=kept.rowcount))
         await self._database.shrink()
         return tuple(done)
@@ -134,6 +135,11 @@ def _kept(column: Column[Any], row: Any) -> KeptRow:
     others = {other.name: row[other.name] for other in column.table.c if other is not column and _tells(other)}
     plain = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in others.items()}
     return KeptRow(table=column.table.name, columns=tuple(plain.items()))
+
+
+def _names(column: Column[Any]) -> tuple[Column[Any], ...]:
+    """The columns that name whom `column` has the hash of."""
+    return tuple(other for other in column.table.c if other.info.get("names") == column.name)
 
 
 def _tells(column: Column[Any]) -> bool:

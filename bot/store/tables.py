@@ -1,6 +1,7 @@
 """The store's tables as they are now; how they became so is told by the migrations, and a test holds the two together.
 
-A column that says who asked holds a keyed hash and is marked in `info`, so that export and deletion find every one.
+A column that says who asked holds a keyed hash and is marked in `info`, so that export and deletion find every one. A
+name beside it is marked, too, and goes with it.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -180,6 +181,8 @@ edits = Table(
     Column("diff", Text, nullable=False),
     Column("undoes", String(32), nullable=True),
     _asker("edited_by", Forgetting.NAME, nullable=True),
+    # As the chat showed it then; none where it is not known, or was forgotten.
+    Column("editor_name", Text, nullable=True, info={"names": "edited_by"}),
     Index(None, "at"),
 )
 

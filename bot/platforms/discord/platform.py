@@ -158,6 +158,7 @@ class DiscordPlatform:
             update={
                 "manages": member.guild_permissions.manage_guild,
                 "roles": frozenset(str(role.id) for role in member.roles),
+                "name": member.display_name,
             }
         )
 

@@ -121,8 +121,8 @@ def test_what_was_taught_last_is_listed_with_the_edits_that_can_be_taken_back(pa
     run("teach", "--undo", logged["edit"])
 
     newest, oldest = run("teach", "--log").stdout.splitlines()
-    assert newest.endswith(f"unbiased-data  took back {logged['edit']}")
-    assert oldest.endswith(f"{logged['edit']}  unbiased-data  undone")
+    assert newest.endswith(f"unbiased-data  took back {logged['edit']}, by you")
+    assert oldest.endswith(f"{logged['edit']}  unbiased-data  undone, by you")
     assert path.read_text() == WRITTEN
 
 

@@ -243,7 +243,7 @@ async def test_the_last_changes_are_listed_and_can_be_taken_back_when_their_mess
     (table,) = [part for part in mine.parts if isinstance(part, Table)]
     ((_, entry, what, by),) = table.rows
     assert (entry, what, by) == ("may-hand-kaggle-notebook", "taught", "you")
-    assert "| somebody else" in said(theirs)
+    assert "| Ada Lovelace" in said(theirs)
 
     await school.press(choices(theirs)[0], colleague)
 
@@ -252,6 +252,27 @@ async def test_the_last_changes_are_listed_and_can_be_taken_back_when_their_mess
     assert choices(after) == ()
     assert "taught, since taken back" in said(after)
     assert [each.state for each in await school.store.edits.latest(5)] == [EditState.SAVED, EditState.UNDONE]
+
+
+async def test_who_made_a_change_is_somebody_once_they_have_deleted_what_is_kept_of_them(school: School) -> None:
+    await school.ask(KAGGLE)
+    await school.press(button(await school.submit(await school.form(), answer=ANSWER), ActionKind.SAVE))
+
+    await school.store.privacy.delete(TEACHER)
+
+    listed = await school.press(button(await school.gaps(), ActionKind.EDITS))
+    assert "| somebody" in said(listed)
+    assert "Ada" not in said(listed)
+
+
+async def test_who_wants_nothing_recorded_is_somebody_as_well(school: School) -> None:
+    await school.store.privacy.opt_out(TEACHER)
+    await school.ask(KAGGLE)
+    await school.press(button(await school.submit(await school.form(), answer=ANSWER), ActionKind.SAVE))
+
+    (edit,) = await school.store.edits.latest(5, TEACHER)
+
+    assert (edit.by, edit.is_own) == ("", True)
 
 
 async def test_with_several_courses_the_form_asks_for_which(school: School) -> None:

@@ -3,7 +3,7 @@
 from bot.store import EditState, Store
 from bot.store_location import StoreLocation
 from tests.bot.store.conftest import MIRA, NOAH, Clock
-from tests.bot.store.rows import every_row, tables_with
+from tests.bot.store.rows import tables_with
 
 
 async def begun(store: Store, **more: str) -> str:
@@ -64,10 +64,18 @@ async def test_only_what_was_not_written_can_be_dropped(store: Store) -> None:
     assert await store.edits.find(written) is not None
 
 
-async def test_who_edited_is_a_hash_that_is_forgotten_on_request(store: Store, location: StoreLocation) -> None:
-    await begun(store)
+async def test_who_edited_is_a_hash_and_a_name_and_both_are_forgotten_on_request(
+    store: Store, location: StoreLocation
+) -> None:
+    named = MIRA.model_copy(update={"name": "Mira <@everyone>\nof the staff"})
+    await store.edits.begin(path="x.yaml", entry="gpu", diff="", by=named)
+    await store.edits.begin(path="x.yaml", entry="gpu", diff="", by=NOAH.model_copy(update={"name": "Noah"}))
     assert await tables_with(location, MIRA.id) == set()
+    assert {each.by for each in await store.edits.latest(5)} == {"Mira @everyone of the staff", "Noah"}
+    (exported,) = await store.privacy.export(MIRA)
+    assert dict(exported.columns)["editor_name"] == "Mira @everyone of the staff"
 
     await store.privacy.delete(MIRA)
 
-    assert [row["edited_by"] for row in (await every_row(location))["edits"]] == [None]
+    assert {each.by for each in await store.edits.latest(5)} == {"", "Noah"}
+    assert await tables_with(location, "Mira") == set()

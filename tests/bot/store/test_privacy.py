@@ -15,6 +15,7 @@ from tests.bot.store.conftest import CHANNEL, KEY, MIRA, NOAH
 from tests.bot.store.rows import every_row, tables_with
 
 SAID = "a sentence that nobody else would ever write"
+NAME = "Mira of the staff"
 MIRAS_HASH = given_key(KEY).hash(MIRA)
 
 
@@ -28,7 +29,8 @@ async def use_everything(store: Store, asker=MIRA) -> None:
     await store.preferences.put(CHANNEL, Preferences(automatic=True), by=asker)
     await store.messages.open(f"proof of {asker.id}", platform="discord", address=Address(), request="x")
     await store.gaps.dismiss([f"not for the FAQ, says {asker.id}"], asker)
-    await store.edits.begin(path="week-2.yaml", entry="gpu", diff="+ a line", by=asker)
+    named = asker.model_copy(update={"name": NAME if asker == MIRA else "Noah of the staff"})
+    await store.edits.begin(path="week-2.yaml", entry="gpu", diff="+ a line", by=named)
     await store.lessons.put("{}", by=asker)
     await store.sign_ins.offer(asker, timedelta(minutes=10))
     await store.sign_ins.open(asker, timedelta(hours=8))
@@ -76,6 +78,7 @@ async def test_a_person_is_deleted_to_the_last_row_and_nobody_else_is(store: Sto
         ("site_sessions", 1, 0),
     }
     assert await tables_with(location, MIRAS_HASH) == set()
+    assert await tables_with(location, NAME) == set()
     assert await store.privacy.export(MIRA) == ()
     assert await store.privacy.export(NOAH) == before
     assert store.preferences.get(CHANNEL).automatic is True, "a setting that staff made stays"
