@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import PictureUnavailable
 from faq.tuning import Proposal
+from runners.machine import HOW_TO_INSTALL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +28,7 @@ def draw_trade_off(proposal: Proposal) -> bytes:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise PictureUnavailable("Pictures need matplotlib: pip install 'faqbot[runner]'") from None
+        raise PictureUnavailable(f"Pictures need matplotlib. {HOW_TO_INSTALL}") from None
     figure = Figure(figsize=(_WIDTH_IN, _HEIGHT_IN), dpi=_DPI, layout="constrained")
     _draw(figure.add_subplot(), proposal)
     png = io.BytesIO()

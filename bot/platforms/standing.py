@@ -21,4 +21,6 @@ class Standing:
         if self.expected == 0 and not self.trouble:
             return "standing by: other bots serve all shards"
         counted = f"{self.connected} of {self.expected} connections"
+        if self.connected > self.expected:
+            counted = f"{self.connected} connections; {self.expected} would do"
         return f"{counted}: {self.trouble}" if self.trouble else counted

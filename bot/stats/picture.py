@@ -11,6 +11,7 @@ from bot.stats.caption import alt_text
 from bot.stats.numbers import Stats
 from runners.drawing import draw_by
 from runners.errors import PictureFailed
+from runners.machine import HOW_TO_INSTALL
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ async def draw(stats: Stats, command: Sequence[str] = DRAW_COMMAND) -> bytes:
         PictureFailed: the child could not start, took too long, or ended without a picture.
     """
     if not can_draw():
-        raise PictureUnavailable("Pictures need matplotlib: pip install 'faqbot[runner]'")
+        raise PictureUnavailable(f"Pictures need matplotlib. {HOW_TO_INSTALL}")
     return await draw_by(command, stats.model_dump_json().encode())
 
 

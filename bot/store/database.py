@@ -168,7 +168,8 @@ def _asyncpg_errors() -> tuple[type[Exception], ...]:
         import asyncpg
     except ImportError:
         raise StoreUnreachable(
-            'PostgreSQL needs its driver. Install it: pip install "faqbot[postgres]", or set FAQBOT_STORE to a path.'
+            "PostgreSQL needs its driver. Install it, .venv/bin/pip install -e '.[postgres]', or set FAQBOT_STORE to a "
+            "path."
         ) from None
     return (asyncpg.PostgresError, asyncpg.InterfaceError)
 

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 DRIVER_COMMAND = (sys.executable, "-m", "runners.launchers.ray_driver")
 #: How long a run waits for a node to come back, or to be added, while none is alive that could ever take it.
 NO_NODE_GRACE_S = 30.0
-HOW_TO_INSTALL = "Install it with: pip install 'faqbot[ray]'"
+HOW_TO_INSTALL = "Install it: .venv/bin/pip install -e '.[ray]'; in a container COMPOSE_PROFILES=ray."
 
 
 class RayLauncher:

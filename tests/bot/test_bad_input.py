@@ -70,7 +70,7 @@ async def test_without_what_trains_the_chat_says_how_to_install_it() -> None:
     words = await said(ProofDesk(LocalLauncher(missing=lambda: ("torch", "fastai"))))
 
     assert "torch, fastai missing" in words
-    assert "pip install 'faqbot[runner]'" in words
+    assert "make clean, then make run" in words
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
@@ -84,7 +84,7 @@ def test_without_what_trains_the_command_says_how_to_install_it(
     done = prove(*form, cache=tmp_path)
 
     assert done.exit_code == 2
-    assert "pip install 'faqbot[runner]'" in done.stderr
+    assert "make clean, then make run" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -78,4 +78,4 @@ def test_a_cluster_without_the_package_that_reaches_it_is_told_at_the_start(monk
     monkeypatch.setenv("FAQBOT_LAUNCHER", "auto")
     told = CliRunner().invoke(main, ["seed"])
     assert told.exit_code == 2
-    assert "pip install 'faqbot[ray]'" in told.output
+    assert "pip install -e '.[ray]'" in told.output

@@ -60,7 +60,7 @@ async def test_what_libraries_print_does_not_disturb_the_events(started: str) ->
         ("without_gpu", DeviceMissing, "no CUDA GPU"),
         ("without_internet", DataUnavailable, "^The images of the recipe pets are not here"),
         ("refused_by_name", NotDeterministic, "^The operation put_ has no deterministic implementation"),
-        ("without_fastai", RunnerMissing, r"fastai\.basics.*pip install 'faqbot\[runner\]'"),
+        ("without_fastai", RunnerMissing, r"fastai\.basics.*make clean, then make run"),
         ("nondeterministic", RunFailed, r"adaptive_max_pool2d_backward_cuda.*deterministic implementation$"),
     ],
 )

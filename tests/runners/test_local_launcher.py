@@ -232,7 +232,7 @@ def test_that_a_recipe_needs_a_gpu_is_no_part_of_its_card() -> None:
 
 async def test_missing_packages_are_told_before_anything_starts() -> None:
     local = LocalLauncher(starter=ColdStart(command=("/nowhere",)), missing=lambda: ("torch", "fastai"))
-    with pytest.raises(RunnerMissing, match=r"torch, fastai.*pip install 'faqbot\[runner\]'"):
+    with pytest.raises(RunnerMissing, match=r"torch, fastai.*make clean, then make run"):
         await local.run(SPEC, ignore)
 
 

@@ -127,7 +127,7 @@ def test_a_named_error_keeps_its_name_between_processes(error: RunTimedOut | Not
 
 
 def test_ray_that_is_not_installed_is_told_when_the_bot_starts() -> None:
-    with pytest.raises(LauncherMissing, match=r"pip install 'faqbot\[ray\]'"):
+    with pytest.raises(LauncherMissing, match=r"pip install -e '\.\[ray\]'"):
         RayLauncher("auto", is_installed=lambda: False)
 
 

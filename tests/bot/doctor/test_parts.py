@@ -16,6 +16,7 @@ from bot.store import open_store
 from bot.store_location import InFile, InMemory, parse_location
 from runners.errors import RunFailed, RunnerMissing
 from runners.inventory import Gpu, Inventory
+from runners.machine import HOW_TO_INSTALL
 from tests.bot.doctor.conftest import WITHOUT_GPU, Examine, only
 from tests.bot.serving import serving, settings
 from tests.bot.store.disks import unwritable_disk
@@ -193,9 +194,9 @@ async def test_a_gpu_that_is_asked_for_where_there_is_none_is_a_problem(examine:
 
 
 async def test_without_what_trains_all_works_but_proofs(examine: Examine, inventory: list) -> None:
-    inventory.append(RunnerMissing("Not installed: torch. Install what trains with: pip install 'faqbot[runner]'"))
+    inventory.append(RunnerMissing(f"Not installed: torch. {HOW_TO_INSTALL}"))
 
-    assert "faqbot[runner]" in only((await examine())["runner"], State.NOTE).advice
+    assert "COMPOSE_PROFILES=runner" in only((await examine())["runner"], State.NOTE).advice
 
 
 async def test_what_trains_but_breaks_on_import_is_a_problem(examine: Examine, inventory: list) -> None:

@@ -89,5 +89,5 @@ def test_a_picture_that_cannot_be_drawn_or_written_is_told_with_what_to_do(
     elsewhere = run("--picture", "nowhere/weeks.png")
 
     assert (refused.exit_code, elsewhere.exit_code) == (2, 2)
-    assert "pip install 'faqbot[runner]'" in refused.stderr
+    assert "make clean, then make run" in refused.stderr
     assert "cannot be written" in elsewhere.stderr

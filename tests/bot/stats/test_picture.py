@@ -80,7 +80,7 @@ async def test_without_matplotlib_there_is_no_picture_and_no_drama(
 
     assert await picture_of(stats([4]), command=("/nowhere/python",)) is None
     assert caplog.text == ""
-    with pytest.raises(PictureUnavailable, match="pip install"):
+    with pytest.raises(PictureUnavailable, match="make run"):
         await draw(stats([4]))
 
 
