@@ -60,5 +60,5 @@ async def test_the_child_gets_none_of_the_bots_secrets(
 async def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runners.inventory.missing_packages", lambda: ("torch", "fastai"))
 
-    with pytest.raises(RunnerMissing, match=r"torch, fastai.*faqbot\[runner\]"):
+    with pytest.raises(RunnerMissing, match=r"torch, fastai.*make clean, then make run"):
         await take_inventory()

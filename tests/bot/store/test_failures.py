@@ -217,7 +217,7 @@ async def test_a_server_that_refuses_us_says_what_to_check(postgres: Server) -> 
 async def test_without_the_driver_the_operator_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "asyncpg", None)
 
-    with pytest.raises(StoreUnreachable, match=r"faqbot\[postgres\]"):
+    with pytest.raises(StoreUnreachable, match=r"pip install -e '\.\[postgres\]'"):
         await open_store(parse_location("postgresql://127.0.0.1/faqbot"), privacy_key=KEY)
 
 
