@@ -43,7 +43,7 @@ def tell(what: str, times_ms: list[float]) -> None:
 
 async def measure(store: Store, now: datetime) -> None:
     knowledge = understand(Faq(), Thresholds())
-    counted = Statistics(store.counts, store.gap_history, lambda: knowledge, lambda: now)
+    counted = Statistics(store.counts, store.gap_history, lambda: knowledge.faq, lambda: now)
     tell("a year, one server", await took_ms(lambda: counted.count(_SERVER, weeks=52)))
     tell("a year, one server, one course", await took_ms(lambda: counted.count(_SERVER, "ethics", weeks=52)))
     tell("a year, every server", await took_ms(lambda: counted.count(weeks=52)))

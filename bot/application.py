@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bot.assistant import Assistant, ProofDefaults
+from bot.kept_store import open_kept_store
 from bot.knowledge import LiveKnowledge
 from bot.launcher import build_launcher, drawer_of
 from bot.memory import Memory
@@ -100,19 +101,8 @@ def _remembering(
     return (
         memory,
         cache(partial(open_staff_room, settings, rights, store, memory, knowledge)),
-        StatsDesk(rights, memory, open_statistics(store, knowledge), lambda: knowledge.current),
+        StatsDesk(rights, memory, open_statistics(store, lambda: knowledge.current.faq), lambda: knowledge.current),
     )
-
-
-async def open_kept_store(settings: Settings) -> "Store":
-    """Open the store that the settings name.
-
-    Raises:
-        StoreError: it cannot be opened; the message says what to do.
-    """
-    from bot.store import open_store
-
-    return await open_store(settings.store, keep_days=settings.keep_days, privacy_key=settings.privacy_key)
 
 
 @contextlib.asynccontextmanager

@@ -81,7 +81,7 @@ async def _beside(application: "Application") -> AsyncIterator[str]:
 
 async def _store_or_memory(settings: "Settings") -> "Store":
     """The store, or, where it cannot be opened, one that ends with the conversation: talking needs no disk."""
-    from bot.application import open_kept_store
+    from bot.kept_store import open_kept_store
     from bot.store import open_store
     from bot.store_location import InMemory
 

@@ -43,8 +43,8 @@ def gaps(weeks: int, as_yaml: bool, faq_path: Path | None, as_json: bool) -> Non
 
 
 async def _found(settings: "Settings", weeks: int) -> "tuple[Gaps, list[tuple[Candidate, ...]]]":
-    from bot.application import open_kept_store
     from bot.gaps.opening import open_finder
+    from bot.kept_store import open_kept_store
     from bot.knowledge import LiveKnowledge
     from faq.library import Library
 

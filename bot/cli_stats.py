@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 @json_option
 def stats(weeks: int, course: str | None, picture_path: Path | None, faq_path: Path | None, as_json: bool) -> None:
     """Show how many questions there were and what became of them, week by week, on every server."""
-    from bot.seed_command import check_writable, keep
-    from bot.stats.picture import draw
-
     if picture_path is not None:
+        from bot.seed_command import check_writable
+
         check_writable(picture_path)
     counted = asyncio.run(_counted(settings_with(faq_path), course, weeks))
     if picture_path is not None:
+        from bot.seed_command import keep
+        from bot.stats.picture import draw
+
         keep(asyncio.run(draw(counted)), picture_path)
     if as_json:
         click.echo(counted.model_dump_json())
@@ -43,11 +45,11 @@ def stats(weeks: int, course: str | None, picture_path: Path | None, faq_path: P
 
 
 async def _counted(settings: "Settings", course: str | None, weeks: int) -> "Stats":
-    from bot.application import open_kept_store
-    from bot.knowledge import LiveKnowledge
+    from bot.kept_store import open_kept_store
     from bot.stats.counting import open_statistics
-    from faq.library import Library
+    from faq.library import load_faq
 
-    knowledge = LiveKnowledge(Library(settings.faq), settings.thresholds)
+    # Nothing is searched, so no matcher is built.
+    faq = load_faq(settings.faq)
     async with await open_kept_store(settings) as store:
-        return await open_statistics(store, knowledge).count(None, course, weeks)
+        return await open_statistics(store, lambda: faq).count(None, course, weeks)

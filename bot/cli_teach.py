@@ -107,8 +107,8 @@ async def _taught(classroom: "Classroom", lesson: "Lesson", agrees: "Callable[[P
 
 
 async def _with_classroom(settings: "Settings", do: "Callable[[Classroom], Awaitable[T]]") -> T:
-    from bot.application import open_kept_store
     from bot.gaps.opening import open_classroom
+    from bot.kept_store import open_kept_store
     from bot.knowledge import LiveKnowledge
     from faq.library import Library
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from faq.decision import Thresholds
 from faq.evaluation import Evaluation, Mistake
-from faq.matcher import Thresholds
 from faq.tuning import Proposal, TradeOff
 
 #: More mistakes than fit a screen help nobody; `--json` has them all.

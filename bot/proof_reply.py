@@ -1,6 +1,7 @@
 """How a proof reads in a chat: what is going on while it runs, then the table of error rates and the verdict."""
 
 from bot.probe_table import probe_tables
+from bot.proof_files import named_after
 from bot.proof_job import ProofState, ProofStatus
 from bot.reply import Action, ActionKind, Attachment, Note, Part, Picture, Progress, ProofRequest, Reply, Table, Text
 from bot.result_form import compare_action
@@ -23,8 +24,6 @@ _FULLER = {"same-seed": "same-seed-full"}
 _WHERE = {Device.AUTO: "", Device.CPU: " · on the CPU", Device.CUDA: " · on the GPU"}
 _RESULT_COLUMNS = ("run", "frozen", "unfrozen", "hash")
 _PROGRESS_COLUMNS = ("run", "frozen", "unfrozen", "now")
-#: What the names of a proof's files begin with.
-_FILES_BEGIN = "proof-"
 #: Enough of the weights' SHA-256 to see at a glance whether two are equal; the verdict compares all of it.
 _HASH_CHARS = 5
 
@@ -52,11 +51,6 @@ def proof_reply(status: ProofStatus) -> Reply:
             return Reply(parts=(_heading(status), STOPPED), actions=(run_again(status.request),))
         case _:
             return Reply(parts=(_heading(status), Text(markdown=f"This proof did not finish. {status.error}")))
-
-
-def is_of_proof(file: Attachment | Picture) -> bool:
-    """Whether a file belongs to a proof, so that the command line can keep it as well."""
-    return file.name.startswith(_FILES_BEGIN)
 
 
 def code_reply(request: ProofRequest) -> Reply:
@@ -148,7 +142,7 @@ def _age(status: ProofStatus) -> tuple[Part, ...]:
 
 
 def _files(card: Card, picture: bytes | None) -> tuple[Part, ...]:
-    name = f"{_FILES_BEGIN}{card.recipe.name}-{card.proof.seed}"
+    name = named_after(card.recipe.name, card.proof.seed)
     drawn = () if picture is None else (Picture(name=f"{name}.png", png=picture, alt=alt_text(card)),)
     return (
         *drawn,

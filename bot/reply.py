@@ -10,8 +10,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.form import Form
+from faq.decision import Decision
 from faq.entry import Link
-from faq.matcher import Decision
 from runners.spec import Device, Seed
 
 

@@ -17,7 +17,7 @@ from bot.site.address import SiteAddress
 from bot.site.switch import SiteSwitch
 from bot.store_location import InMemory, OnServer, StoreLocation, default_location, parse_location
 from bot.web.address import HttpSettings
-from faq.matcher import Thresholds
+from faq.decision import Thresholds
 from runners.launchers.ray_address import HOW_TO_WRITE, is_ray_address
 from runners.launchers.starting import Starting
 from runners.spec import Device, Seed

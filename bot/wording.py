@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.reply import Action, ActionKind, Note, Reply, Text
+from faq.decision import Decision
 from faq.entry import Entry
-from faq.matcher import Decision
 from runners.why import Explanation
 
 

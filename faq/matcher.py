@@ -7,7 +7,6 @@ of `faq.explanation`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 import numpy as np
@@ -16,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from faq.ceiling import ceiling
 from faq.completion import Completer
 from faq.confidence import confidences, evidence, margins
+from faq.decision import Decision as Decision
+from faq.decision import Thresholds as Thresholds
 from faq.entry import Entry, Faq
 from faq.errors import UnknownEntry
 from faq.index import Floats, Index
@@ -26,17 +27,6 @@ from faq.scope import Mask, Scope
 from faq.shortlist import Shortlist, shortlist
 from faq.text import canonical
 from faq.weights import Weights, shipped
-
-
-class Decision(StrEnum):
-    """What a bot should do with a search's result."""
-
-    #: Post the best match's answer.
-    ANSWER = "answer"
-    #: Ask "did you mean …?" with up to three matches.
-    SUGGEST = "suggest"
-    #: Say nothing.
-    SILENT = "silent"
 
 
 class Match(BaseModel):
@@ -56,15 +46,6 @@ class SearchResult(BaseModel):
 
     decision: Decision
     matches: tuple[Match, ...] = ()
-
-
-class Thresholds(BaseModel):
-    """The confidences at which the bot answers, suggests, or stays silent."""
-
-    model_config = ConfigDict(frozen=True)
-
-    answer: Annotated[float, Field(ge=0.0, le=1.0)] = 0.7
-    suggest: Annotated[float, Field(ge=0.0, le=1.0)] = 0.3
 
 
 _SILENCE = SearchResult(decision=Decision.SILENT)

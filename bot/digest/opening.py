@@ -17,7 +17,7 @@ from bot.store_memory import StoreMemory
 def open_postman(settings: Settings, store: Store, knowledge: LiveKnowledge, doors: Iterable[Door]) -> Postman:
     """What posts digests."""
     writer = DigestWriter(
-        open_statistics(store, knowledge),
+        open_statistics(store, lambda: knowledge.current.faq),
         open_finder(store, knowledge),
         store.edits,
         StoreMemory(store, settings.preferences),

@@ -21,9 +21,9 @@ from bot.store.edits import Edit, EditState
 from bot.store.gaps import AnsweredText
 from bot.store.place import EVERY_CHANNEL, Channels, Place
 from bot.store.store import Store
+from faq.decision import Thresholds
 from faq.errors import FaqError, FileChanged
 from faq.library import read_file
-from faq.matcher import Thresholds
 from faq.standing import Standings
 from faq.teaching import (
     Draft,

@@ -8,8 +8,8 @@ from bot.gaps.replies import browse, cut, menu, page_reply
 from bot.reply import Action, ActionKind, Literal, Note, Part, Reply, Table, Text
 from bot.store.edits import Edit, EditState
 from bot.wording import trouble
+from faq.decision import Decision
 from faq.errors import FileChanged
-from faq.matcher import Decision
 from faq.teaching import Change, NewPhrasing, Outcome, Rehearsal
 
 #: Harmed questions of a lesson that are shown.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.knowledge import Knowledge
+from faq.decision import Decision
 from faq.entry import Entry
-from faq.matcher import Decision
 
 #: Questions shown at most.
 SHOWN = 8

@@ -5,14 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from bot.knowledge import Knowledge, LiveKnowledge
 from bot.stats.numbers import Course, Numbers, Span, Stats, TopEntry, Week
 from bot.store import Store
 from bot.store.counting import CountStore, EntryCount, QuestionCount, RatingCount
 from bot.store.gap_history import GapHistoryStore, KnownGap
 from bot.store.place import Place
 from bot.store.weeks import monday_of, start_of, week_of
-from faq.matcher import Decision
+from faq.decision import Decision
+from faq.entry import Faq
 
 #: How many weeks are told of unless somebody says otherwise: about a term.
 WEEKS = 12
@@ -23,18 +23,18 @@ TOP = 5
 
 
 class Statistics:
-    """Counts over the knowledge of the moment."""
+    """Counts, and names the entries of the FAQ of the moment."""
 
     def __init__(
         self,
         counts: CountStore,
         history: GapHistoryStore,
-        knowledge: Callable[[], Knowledge],
+        faq: Callable[[], Faq],
         now: Callable[[], datetime],
     ) -> None:
         self._counts = counts
         self._history = history
-        self._knowledge = knowledge
+        self._faq = faq
         self._now = now
 
     async def count(self, server: Place | None = None, course: str | None = None, weeks: int = WEEKS) -> Stats:
@@ -118,7 +118,7 @@ class Statistics:
         )
 
     def _named(self, entries: Iterable[EntryCount]) -> tuple[TopEntry, ...]:
-        by_id = self._knowledge().faq.by_id
+        by_id = self._faq().by_id
         return tuple(
             TopEntry(
                 id=entry.entry,
@@ -129,9 +129,9 @@ class Statistics:
         )
 
 
-def open_statistics(store: Store, knowledge: LiveKnowledge) -> Statistics:
+def open_statistics(store: Store, faq: Callable[[], Faq]) -> Statistics:
     """What counts over an open store."""
-    return Statistics(store.counts, store.gap_history, lambda: knowledge.current, lambda: datetime.now(UTC))
+    return Statistics(store.counts, store.gap_history, faq, lambda: datetime.now(UTC))
 
 
 class Tally:

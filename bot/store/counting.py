@@ -15,7 +15,7 @@ from bot.store.identifiers import first_id
 from bot.store.place import Place
 from bot.store.tables import feedback, questions
 from bot.store.weeks import week_of
-from faq.matcher import Decision
+from faq.decision import Decision
 
 _COUNTED = (questions.c.week, questions.c.counted_for, questions.c.decision, questions.c.percent)
 

@@ -18,7 +18,7 @@ from bot.store.database import Database
 from bot.store.place import EVERY_CHANNEL, SITE, Channels, OnSite, Place
 from bot.store.privacy_key import PrivacyKey
 from bot.store.tables import dismissed, feedback, moment, questions
-from faq.matcher import Decision
+from faq.decision import Decision
 from faq.words import normalised
 
 #: Keys of texts that are remembered, 5 MB: as many as are looked at together.

@@ -18,7 +18,7 @@ from bot.store.place import Place
 from bot.store.privacy_key import PrivacyKey
 from bot.store.tables import opted_out, questions
 from bot.store.weeks import week_of
-from faq.matcher import Decision
+from faq.decision import Decision
 
 #: Questions that wait for the disk at most: some ten minutes of a busy server, or 10 MB. The oldest give way.
 WAITING = 10_000

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from tests.bot.importing import imported_by
 
 SEED_QUESTION = "I set the seed but my results still change every time"
 
@@ -172,13 +173,6 @@ def test_the_chat_process_never_imports_what_trains() -> None:
     )
 
     assert imported_by(everything, "torch", "fastai", "pandas", "sklearn", "matplotlib") == set()
-
-
-def imported_by(program: str, *names: str) -> set[str]:
-    """Which of the modules a fresh interpreter has imported after the program."""
-    program = f"import sys\n{program}\nprint(*(name for name in {names!r} if name in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
 
 
 def test_the_commands_are_read_without_the_search_and_the_store() -> None:

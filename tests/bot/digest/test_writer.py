@@ -33,7 +33,7 @@ def history(school: School) -> GapHistory:
 def writer(school: School) -> DigestWriter:
     store, knowledge = school.store, school.parts.knowledge
     memory = StoreMemory(store, Preferences())
-    finder, statistics = open_finder(store, knowledge), open_statistics(store, knowledge)
+    finder, statistics = open_finder(store, knowledge), open_statistics(store, lambda: knowledge.current.faq)
     return DigestWriter(statistics, finder, store.edits, memory, lambda: knowledge.current)
 
 

@@ -75,7 +75,9 @@ def assistant_over(faq: Path, desk: ProofDesk, store: Store, server: str) -> Ass
     knowledge = LiveKnowledge(Library(faq), settings.thresholds)
     memory, rights = StoreMemory(store, settings.preferences), Rights(teaching=teaching)
     staff_room = cache(partial(open_staff_room, settings, rights, store, memory, knowledge))
-    stats_desk = StatsDesk(rights, memory, open_statistics(store, knowledge), lambda: knowledge.current, not_drawn)
+    stats_desk = StatsDesk(
+        rights, memory, open_statistics(store, lambda: knowledge.current.faq), lambda: knowledge.current, not_drawn
+    )
     return Assistant(lambda: knowledge.current, desk, memory=memory, staff_room=staff_room, stats_desk=stats_desk)
 
 

@@ -81,6 +81,6 @@ async def store(clock: Clock) -> AsyncIterator[Store]:
 def office(store: Store, clock: Clock) -> Office:
     knowledge = understand(FAQ, Thresholds())
     memory = StoreMemory(store, Preferences())
-    statistics = Statistics(store.counts, store.gap_history, lambda: knowledge, clock)
+    statistics = Statistics(store.counts, store.gap_history, lambda: knowledge.faq, clock)
     desk = StatsDesk(Rights(), memory, statistics, lambda: knowledge, drawn)
     return Office(store, clock, memory, statistics, desk)

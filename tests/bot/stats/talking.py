@@ -31,6 +31,6 @@ async def not_drawn(_: Stats) -> Picture | None:
 def counting(store: Store, desk: ProofDesk, *, draws: bool = True) -> Assistant:
     knowledge = understand(SMALL_FAQ, Thresholds())
     memory = StoreMemory(store, Preferences())
-    statistics = Statistics(store.counts, store.gap_history, lambda: knowledge, lambda: datetime.now(UTC))
+    statistics = Statistics(store.counts, store.gap_history, lambda: knowledge.faq, lambda: datetime.now(UTC))
     told = StatsDesk(Rights(), memory, statistics, lambda: knowledge, drawn if draws else not_drawn)
     return Assistant(lambda: knowledge, desk, memory=memory, stats_desk=told)

@@ -13,6 +13,7 @@ from bot.stats import picture
 from bot.store import Place, open_store
 from bot.store_location import parse_location
 from faq.matcher import Decision
+from tests.bot.importing import imported_by
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +92,15 @@ def test_a_picture_that_cannot_be_drawn_or_written_is_told_with_what_to_do(
     assert (refused.exit_code, elsewhere.exit_code) == (2, 2)
     assert "make clean, then make run" in refused.stderr
     assert "cannot be written" in elsewhere.stderr
+
+
+def test_counting_needs_neither_the_search_nor_the_proofs(asked: None) -> None:
+    program = (
+        "import contextlib, io, sys\n"
+        "from bot.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()) as shown:\n"
+        "    main(['stats'], standalone_mode=False)\n"
+        "assert 'Why do we get two different error rates' in shown.getvalue()\n"
+    )
+
+    assert imported_by(program, "numpy", "bot.assistant", "bot.proofs", "runners.launchers.local") == set()
