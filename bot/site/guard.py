@@ -21,6 +21,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Server": "faqbot",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -37,6 +38,7 @@ _HEADINGS = {
     404: "Not found",
     405: "That cannot be done here",
     413: "Too much at once",
+    415: "That cannot be read",
     421: "Wrong address",
     429: "A moment, please",
     503: "Not now",

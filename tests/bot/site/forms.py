@@ -31,7 +31,7 @@ async def fetch(site: Site, path: str) -> Page:
         return Page(answer.url.path_qs, await answer.text(), answer.status)
 
 
-async def send(site: Site, path: str, fields: dict[str, str], **more: object) -> Page:
+async def send(site: Site, path: str, fields: dict[str, str] | bytes, **more: object) -> Page:
     async with site.session.post(site.url + path, data=fields, **more) as answer:
         return Page(answer.url.path_qs, await answer.text(), answer.status)
 

@@ -58,6 +58,24 @@ async def test_a_form_from_elsewhere_does_nothing(site: Site) -> None:
     assert [answer.status for answer in (without, strange, stolen)] == [403, 403, 403]
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("application/json", b'{"question": "why"}', 415),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=question\r\n\r\nwhy", 415),
+        ("text/plain", b"question=why", 415),
+        ("application/x-www-form-urlencoded; charset=utf-99", b"question=why", 403),
+        ("application/x-www-form-urlencoded", b"question=\xff\xfe", 400),
+        ("application/x-www-form-urlencoded", b"a=1&" * 100, 400),
+        ("application/x-www-form-urlencoded", b"question=" + b"a" * 70_000, 413),
+    ],
+)
+async def test_what_is_no_form_of_the_sites_is_refused(site: Site, kind: str, body: bytes, status: int) -> None:
+    refused = await send(site, "/ask", body, headers={"Content-Type": kind})
+
+    assert refused.status == status
+
+
 async def test_the_cookie_is_for_this_site_and_no_script(site: Site) -> None:
     async with site.session.get(f"{site.url}/ask") as answer:
         cookie = answer.headers["Set-Cookie"]
