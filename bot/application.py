@@ -14,6 +14,7 @@ from bot.launcher import build_launcher, drawer_of
 from bot.memory import Memory
 from bot.meter import Meter
 from bot.proof_shelf import ProofShelf
+from bot.proof_stops import ProofStops
 from bot.proofs import ProofDesk
 from bot.rights import Rights
 from bot.settings import Settings
@@ -43,6 +44,8 @@ class Assembly:
     desk: ProofDesk
     launcher: "LocalLauncher | RayLauncher"
     knowledge: LiveKnowledge
+    #: The way to the proofs of other processes, where there may be any.
+    stops: ProofStops | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,9 @@ def build_application(
     launcher = build_launcher(settings)
     shelf = None if store is None else ProofShelf(store.proofs)
     desk = ProofDesk(launcher, settings.device, draw=drawer_of(launcher), shelf=shelf, meter=meter)
+    stops = None
+    if store is not None and settings.shares_store:
+        stops = ProofStops(desk, store.values, store.known_as)
     defaults = ProofDefaults(recipe=settings.recipe, seed=settings.seed)
     memory, staff_room, stats_desk = (None, None, None) if store is None else _remembering(settings, store, knowledge)
     assistant = Assistant(
@@ -83,8 +89,11 @@ def build_application(
         meter=meter,
         site=settings.site_address if settings.serves_site else None,
         entrance=entrance,
+        stops=stops,
     )
-    return Assembly(settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge)
+    return Assembly(
+        settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge, stops=stops
+    )
 
 
 def _remembering(
@@ -130,6 +139,7 @@ async def open_application(
                 desk=parts.desk,
                 launcher=parts.launcher,
                 knowledge=parts.knowledge,
+                stops=parts.stops,
                 store=store,
                 entrance=entrance,
             )
@@ -144,6 +154,8 @@ async def _alive(parts: Assembly, store: "Store") -> AsyncIterator[None]:
         asyncio.create_task(open_history(store, parts.knowledge).follow()),
         asyncio.create_task(open_lookahead(parts.settings, store, parts.knowledge).follow()),
     ]
+    if parts.stops is not None:
+        background.append(asyncio.create_task(parts.stops.follow()))
     if parts.settings.start_runs is Starting.WARM_AT_START:
         background.append(asyncio.create_task(parts.launcher.warm_up()))
     try:

@@ -28,6 +28,7 @@ from bot.privacy_reply import privacy_reply
 from bot.proof_job import ProofJob
 from bot.proof_reply import proof_reply
 from bot.proof_shelf import FinishedProof
+from bot.proof_stops import ProofStops
 from bot.proof_watch import ProofWatch
 from bot.proofs import ProofDesk
 from bot.question import Question
@@ -78,13 +79,14 @@ class Assistant:
         meter: Meter | None = None,
         site: SiteAddress | None = None,
         entrance: Entrance | None = None,
+        stops: ProofStops | None = None,
     ) -> None:
         self._knowledge = knowledge
         self._desk = desk
         self._defaults = defaults or ProofDefaults()
         self._memory = memory or Forgetful()
         self._rights = Rights(staff)
-        self._watch = ProofWatch(desk, self._memory, self._rights, site)
+        self._watch = ProofWatch(desk, self._memory, self._rights, site, stops)
         self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds, meter, site)
         self._rules = HouseRules(knowledge, self._memory, self._rights)
         self._staff_room = staff_room

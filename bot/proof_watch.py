@@ -5,11 +5,12 @@ from datetime import datetime
 
 from bot import wording
 from bot.asker import Asker
-from bot.errors import BotError, ProofsForStaffOnly
+from bot.errors import BotError, ProofsForStaffOnly, ProofUnknown
 from bot.form import Values
 from bot.memory import Memory
 from bot.proof_job import ProofJob, ProofState, ProofStatus
 from bot.proof_reply import proof_reply
+from bot.proof_stops import ProofStops
 from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Note, ProofRequest, Reply, Sources
 from bot.result_form import report_of
@@ -29,7 +30,16 @@ _Submit = Callable[[ProofRequest, Asker], Awaitable[ProofJob]]
 class ProofWatch:
     """The way to the proof desk, past the rights of whoever comes."""
 
-    def __init__(self, desk: ProofDesk, memory: Memory, rights: Rights, site: SiteAddress | None = None) -> None:
+    def __init__(
+        self,
+        desk: ProofDesk,
+        memory: Memory,
+        rights: Rights,
+        site: SiteAddress | None = None,
+        elsewhere: ProofStops | None = None,
+    ) -> None:
+        """Use one desk, and, to stop a proof, those of other processes that are `elsewhere`."""
+        self._elsewhere = elsewhere
         self._desk = desk
         self._memory = memory
         self._rights = rights
@@ -96,15 +106,20 @@ class ProofWatch:
         """Withdraw a person from a proof; course staff stop it for everybody."""
         is_staff = self._rights.is_staff(asker, await self._memory.preferences(asker))
         try:
-            job = self._desk.stop(key) if is_staff else self._desk.cancel(key, asker)
+            is_over = await self._withdraw(key, asker, is_staff=is_staff)
         except BotError as error:
             return wording.trouble(str(error))
-        said = (
-            "Stopped."
-            if job.status.is_over
-            else "You no longer wait for this proof; somebody else does, so it goes on."
-        )
+        said = "Stopped." if is_over else "You no longer wait for this proof; somebody else does, so it goes on."
         return Reply(parts=(Note(markdown=said),), private=True)
+
+    async def _withdraw(self, key: str, asker: Asker, *, is_staff: bool) -> bool:
+        try:
+            job = self._desk.stop(key) if is_staff else self._desk.cancel(key, asker)
+        except ProofUnknown:
+            if self._elsewhere is None:
+                raise
+            return await self._elsewhere.stop(key, asker, for_everybody=is_staff)
+        return job.status.is_over
 
     async def _follow(
         self, submit: _Submit, request: ProofRequest, asker: Asker, every_s: float

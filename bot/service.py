@@ -74,7 +74,7 @@ def build_platforms(application: Application, meter: Meter) -> tuple[Platform, .
                 recipes=recipe_names(),
                 store=application.store,
                 meter=meter,
-                sharing=_shards_shared(settings, application.store) if settings.shares_shards else None,
+                sharing=_shards_shared(settings, application.store) if settings.shares_store else None,
             )
         )
     if settings.slack_bot_token is not None and (receiving := _slack_receiving(settings, meter)) is not None:

@@ -178,8 +178,8 @@ class Settings(HttpSettings):
         return self
 
     @property
-    def shares_shards(self) -> bool:
-        """Whether other processes may serve Discord with the same store: on a server, or where the operator says so."""
+    def shares_store(self) -> bool:
+        """Whether other processes may serve with the same store: on a server, or where the operator says so."""
         return self.discord_shards is not None or isinstance(self.store, OnServer)
 
     @property

@@ -114,6 +114,10 @@ class Store:
             channel = self._key.hash_channel(asker.platform, channel)
         return Place(asker.platform, asker.server, channel)
 
+    def known_as(self, asker: Asker) -> str:
+        """By what the store knows a person: a keyed hash, the same for every process."""
+        return self._key.hash(asker)
+
     @property
     def lease(self) -> timedelta:
         """For how long a process that is not heard of counts as alive."""

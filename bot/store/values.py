@@ -1,6 +1,6 @@
 """Small facts to remember by name, such as the hash of the commands that were registered last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -25,6 +25,17 @@ class ValueStore:
         async with self._database.reading() as connection:
             value: str | None = (await connection.execute(select(values.c.value).where(values.c.name == name))).scalar()
         return value
+
+    async def several(self, names: Collection[str]) -> dict[str, str]:
+        """What was put under those of the names under which anything was.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        query = select(values.c.name, values.c.value).where(values.c.name.in_(names))
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return dict(map(tuple, rows))
 
     async def put(self, name: str, value: str) -> None:
         """Remember, in place of what was there.

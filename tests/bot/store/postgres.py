@@ -82,8 +82,8 @@ class Cluster:
             capture_output=True,
         )
 
-    def start(self) -> None:
-        """Serve; returns when it answers."""
+    def start(self, *settings: str) -> None:
+        """Serve; returns when it answers. A setting, such as `fsync=on`, goes before the tests' own."""
         self._process = subprocess.Popen(
             (
                 self._binaries / "postgres",
@@ -94,6 +94,7 @@ class Cluster:
                 "-k",
                 self._folder,
                 *_POSTGRES,
+                *(word for setting in settings for word in ("-c", setting)),
             ),
             user=self._user,
             cwd=self._folder,
@@ -139,10 +140,10 @@ def made_cluster(folder_of_binaries: Path) -> Iterator[Cluster]:
 
 
 @contextlib.contextmanager
-def running_server(folder_of_binaries: Path) -> Iterator[Server]:
-    """A server that serves until the block ends."""
+def running_server(folder_of_binaries: Path, *settings: str) -> Iterator[Server]:
+    """A server that serves until the block ends; settings as `Cluster.start` takes them."""
     with made_cluster(folder_of_binaries) as cluster:
-        cluster.start()
+        cluster.start(*settings)
         yield cluster.server
 
 
