@@ -62,6 +62,8 @@ class Answers:
         if not question.addressed and _stays_silent(result.decision, preferences):
             self._meter.overheard(question.asker.platform)
             return _SILENCE
+        if not question.addressed and not await self._memory.begin_pause(question.asker, preferences.cooldown_s):
+            return _SILENCE
         question_id = await self._memory.note(question, result, self._course_of(question, result, preferences))
         reply = self._reply(question, result, question_id, preferences)
         if not question.addressed:

@@ -105,7 +105,7 @@ def _remembering(
     from bot.stats.desk import StatsDesk
     from bot.store_memory import StoreMemory
 
-    memory = StoreMemory(store, settings.preferences)
+    memory = StoreMemory(store, settings.preferences, is_shared=settings.shares_store)
     rights = Rights(settings.staff, settings.teach)
     return (
         memory,

@@ -53,6 +53,9 @@ class Memory(Protocol):
     async def prefer(self, asker: Asker, field: str, value: object, *, whole_server: bool) -> None:
         """Set one field of `Preferences` for the asker's channel or server; None lets the wider setting count again."""
 
+    async def begin_pause(self, asker: Asker, length_s: float) -> bool:
+        """Begin a pause in the asker's channel for every process of the bot; False where another began one already."""
+
     async def note(self, question: Question, result: SearchResult, course: str | None = None) -> str:
         """Remember a question and what became of it; `course` is the one whose question it is, where that is known.
 
@@ -97,6 +100,10 @@ class Forgetful:
     async def prefer(self, asker: Asker, field: str, value: object, *, whole_server: bool) -> None:  # noqa: ARG002
         """See `Memory.prefer`; refused, because a setting that is forgotten at once would be a lie."""
         raise NothingRemembered("This bot keeps nothing, so settings come from the environment (FAQBOT_…) alone.")
+
+    async def begin_pause(self, asker: Asker, length_s: float) -> bool:  # noqa: ARG002
+        """See `Memory.begin_pause`."""
+        return True
 
     async def note(self, question: Question, result: SearchResult, course: str | None = None) -> str:  # noqa: ARG002
         """See `Memory.note`."""

@@ -1,4 +1,4 @@
-"""Pauses between automatic answers, channel by channel; a channel's messages all reach the same process.
+"""Pauses between automatic answers, channel by channel, as this process knows them; memory knows those of others.
 
 A thread is a conversation of its own: an answer there does not silence the bot in the rest of the channel.
 """

@@ -1,10 +1,13 @@
 """The assistant's memory, kept in the store."""
 
+import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from bot.asker import Asker
+from bot.errors import StoreError
 from bot.memory import Kept, Recalled
 from bot.preferences import Preferences
 from bot.question import Question
@@ -12,13 +15,19 @@ from bot.store import KeptRow, Place, Store
 from bot.store import Preferences as Chosen
 from faq.matcher import Decision, SearchResult
 
+log = logging.getLogger(__name__)
+
 
 class StoreMemory:
-    """What `bot.memory.Memory` asks for, over an open store; `defaults` count where staff chose nothing."""
+    """What `bot.memory.Memory` asks for, over an open store; `defaults` count where staff chose nothing.
 
-    def __init__(self, store: Store, defaults: Preferences) -> None:
+    `is_shared` where other processes of the bot may speak in the same channels.
+    """
+
+    def __init__(self, store: Store, defaults: Preferences, *, is_shared: bool = False) -> None:
         self._store = store
         self._defaults = defaults
+        self._is_shared = is_shared
 
     async def preferences(self, asker: Asker) -> Preferences:
         """See `Memory.preferences`; never waits for the disk."""
@@ -47,6 +56,17 @@ class StoreMemory:
         place = self._store.place_of(asker)
         changes = Chosen.model_validate({field: value})
         await self._store.preferences.put(place.whole_server if whole_server else place, changes, by=asker)
+
+    async def begin_pause(self, asker: Asker, length_s: float) -> bool:
+        """See `Memory.begin_pause`; where the store cannot tell, the process's own pauses count alone."""
+        if not self._is_shared or length_s <= 0:
+            return True
+        channel = f"pause:{asker.platform}:{asker.server}:{asker.channel}:{asker.thread}"
+        try:
+            return await self._store.duties.take(channel, timedelta(seconds=length_s)) is not None
+        except StoreError as error:
+            log.warning("other bots may speak at the same moment: %s", error)
+            return True
 
     async def note(self, question: Question, result: SearchResult, course: str | None = None) -> str:
         """See `Memory.note`; on disk within a second."""

@@ -116,6 +116,22 @@ async def test_staff_who_write_in_an_automatic_channel_are_not_answered(assistan
     assert SEED.answer in words(await ask(assistant, SEED.question, TEACHER))
 
 
+async def test_a_channel_has_its_pause_whichever_process_of_the_bot_answered_in_it(
+    desk: ProofDesk, store: Store
+) -> None:
+    knowledge = understand(SMALL_FAQ, Thresholds())
+    preferences = Preferences(automatic=True, cooldown_s=300)
+    here, there = (
+        Assistant(lambda: knowledge, desk, memory=StoreMemory(store, preferences, is_shared=True)) for _ in range(2)
+    )
+    elsewhere = MIRA.model_copy(update={"channel": "another"})
+
+    assert not (await ask(here, UNBIASED.question, addressed=False)).is_silent
+    assert (await ask(there, TWO_RATES.question, addressed=False)).is_silent
+    assert not (await ask(there, TWO_RATES.question, asker=elsewhere, addressed=False)).is_silent
+    assert not (await ask(there, TWO_RATES.question)).is_silent
+
+
 async def test_after_an_automatic_answer_the_channel_has_its_pause_and_mentions_are_answered_all_the_same(
     assistant: Assistant, clock: Clock
 ) -> None:
