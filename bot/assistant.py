@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     # It needs a store; `faqbot ask` opens none.
     from bot.gaps.staff_room import StaffRoom
     from bot.stats.desk import StatsDesk
+    from bot.store.edits import Edit
 
 __all__ = ["Asker", "Assistant", "ProofDefaults", "Question"]
 
@@ -293,6 +294,14 @@ class Assistant:
     async def gaps(self, asker: Asker) -> Reply:
         """Show course staff what students ask and the FAQ does not answer."""
         return wording.nothing_kept() if self._staff_room is None else await self._staff_room().list_gaps(asker)
+
+    async def edits(self, asker: Asker) -> "tuple[Edit, ...]":
+        """The last changes of the FAQ that `asker` may take back, newest first, each with its diff.
+
+        Raises:
+            StoreError: the audit log cannot be read.
+        """
+        return () if self._staff_room is None else await self._staff_room().lately(asker)
 
     async def top_gaps(self, asker: Asker) -> Reply | None:
         """The first few gaps, for course staff where there is room for no more; None where nothing is kept."""

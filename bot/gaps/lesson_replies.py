@@ -115,13 +115,13 @@ def changed_reply(error: FileChanged, lesson_id: str) -> Reply:
 
 def edits_reply(edits: Sequence[Edit]) -> Reply:
     """The last changes that were made from a chat or with `faqbot teach`, to be taken back."""
-    rows = tuple((f"{edit.at:%Y-%m-%d %H:%M}", edit.entry, _what(edit), who_made(edit)) for edit in edits)
+    rows = tuple((f"{edit.at:%Y-%m-%d %H:%M}", edit.entry, what_it_did(edit), who_made(edit)) for edit in edits)
     listed = Table(columns=("when (UTC)", "entry", "what", "by"), rows=rows)
     nothing = Text(markdown="Nothing was changed from a chat yet.")
     choices = (
         _undo(edit.id).model_copy(update={"label": edit.entry, "detail": f"of {edit.at:%Y-%m-%d %H:%M}"})
         for edit in edits
-        if edit.state is EditState.SAVED and edit.undoes is None
+        if can_be_undone(edit)
     )
     return page_reply(
         title="Latest changes",
@@ -169,7 +169,13 @@ def _undo(edit_id: str) -> Action:
     return Action(kind=ActionKind.UNDO, argument=edit_id, label="Undo")
 
 
-def _what(edit: Edit) -> str:
+def can_be_undone(edit: Edit) -> bool:
+    """Whether an edit is in the file, and is not itself the taking back of one."""
+    return edit.state is EditState.SAVED and edit.undoes is None
+
+
+def what_it_did(edit: Edit) -> str:
+    """What an edit did, and what became of it."""
     if edit.undoes is not None:
         return "taken back"
     return {EditState.SAVED: "taught", EditState.UNDONE: "taught, since taken back"}.get(edit.state, "interrupted")

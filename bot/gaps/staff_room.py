@@ -17,6 +17,7 @@ from bot.memory import Memory
 from bot.reply import ActionKind, Reply
 from bot.rights import Rights
 from bot.staff_reply import StaffReply
+from bot.store.edits import Edit
 from bot.store.gaps import GapStore
 from faq.errors import FaqError
 
@@ -67,6 +68,15 @@ class StaffRoom:
     async def draft(self, said: StaffReply, asker: Asker) -> Reply:
         """The form with somebody's answer in it; whoever is not staff learns nothing."""
         return await self._with_footing(asker, lambda footing: self._desk.draft(said, footing))
+
+    async def lately(self, asker: Asker) -> tuple[Edit, ...]:
+        """The last changes of the FAQ, where there is room for each with its diff; none for whoever may change nothing.
+
+        Raises:
+            StoreError: the audit log cannot be read.
+        """
+        footing = await footing_of(asker, self._rights, self._memory)
+        return () if footing is None else await self._desk.lately(footing)
 
     @staticmethod
     def complaints(kind: str, values: Values) -> dict[str, str]:

@@ -39,6 +39,7 @@ from bot.gaps.replies import gap_action, gap_reply, gone_reply, not_from_here_re
 from bot.knowledge import Knowledge
 from bot.reply import ActionKind, Reply
 from bot.staff_reply import StaffReply
+from bot.store.edits import Edit
 from bot.wording import stale_button, trouble
 from faq.errors import FaqError, FileChanged
 from faq.teaching import NewAnswer, NewPhrasing
@@ -196,8 +197,12 @@ class TeachersDesk:
         except FileChanged as changed:
             return changed_reply(changed, argument)
 
+    async def lately(self, footing: Footing) -> tuple[Edit, ...]:
+        """The last changes of what may be changed from there; raises like `Classroom.lately`."""
+        return () if footing.mandate.is_empty else await self._classroom.lately(_EDITS, footing.asker, footing.mandate)
+
     async def _edits(self, _: str, footing: Footing) -> Reply:
-        return edits_reply(await self._classroom.lately(_EDITS, footing.asker, footing.mandate))
+        return edits_reply(await self.lately(footing))
 
     async def _undo(self, argument: str, footing: Footing) -> Reply:
         return undone_reply(await self._classroom.undo(argument, footing.asker, footing.mandate))

@@ -1,6 +1,6 @@
 """The staff's pages: what their chat commands do, with room to work. Who they are is asked again at every action."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -14,6 +14,7 @@ from bot.site.conversation import Conversation
 from bot.site.entrance import Entrance
 from bot.site.routes import Route
 from bot.site.sessions import Sessions
+from bot.store.edits import Edit
 from bot.store.sign_ins import SignIn
 
 #: A preview longer than this is cut; no form takes more.
@@ -97,7 +98,8 @@ class StaffPages:
         )
         talk = self._conversation.talks.begin("", replies, member.session.id)
         await talk.first()
-        return await self._page(member, chosen, **self._conversation.values(talk))
+        changes = _changes(await self._assistant.edits(member.asker)) if command is None else ()
+        return await self._page(member, chosen, changes=changes, **self._conversation.values(talk))
 
     async def _talk(self, request: web.Request) -> web.Response:
         member = await self._member(request)
@@ -182,6 +184,23 @@ class StaffPages:
         return await self._reception.parts.respond(
             "staff.html", token=token, menu=menu, chosen=chosen, knobs=KNOBS, is_staff=True, **values
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit of the FAQ as its page shows it."""
+
+    edit: Edit
+    what: str
+    by: str
+    can_be_undone: bool
+
+
+def _changes(edits: Sequence[Edit]) -> tuple[Change, ...]:
+    # What teaches is imported for whoever comes here.
+    from bot.gaps.lesson_replies import can_be_undone, what_it_did, who_made
+
+    return tuple(Change(edit, what_it_did(edit), who_made(edit), can_be_undone(edit)) for edit in edits)
 
 
 def _for_staff() -> web.HTTPForbidden:

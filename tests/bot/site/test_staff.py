@@ -245,6 +245,10 @@ async def test_an_answer_is_written_in_a_form_looked_at_and_saved(site: Site, ro
     assert "Check before saving" in checked.text
     assert "May I hand in a Kaggle notebook?" in index.text
     assert "Take one back" in changes.text
+    assert '<span class="gi">+    question: May I hand in a Kaggle notebook?</span>' in changes.text
+    undone = await send(site, "/staff/press", {"token": changes.token, "action": changes.action("Undo")})
+    assert "Taken back" in undone.text
+    assert "May I hand in a Kaggle notebook?" not in await site.page("/")
 
 
 async def test_what_is_being_written_is_shown_as_students_will_see_it_and_cannot_act(site: Site, roles: Roles) -> None:
