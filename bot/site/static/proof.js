@@ -145,8 +145,14 @@ function watch(address) {
   const curves = [];
   let plot = null;
   const events = new EventSource(address);
+  const lost = document.querySelector("[data-lost]");
   // A connection that was lost begins anew, and so do the curves.
-  events.onopen = () => { curves.length = 0; };
+  events.onopen = () => { curves.length = 0; lost.textContent = ""; };
+  events.onerror = () => {
+    const isGone = events.readyState === EventSource.CLOSED;
+    lost.textContent = isGone ? lost.dataset.gone : "The connection was lost; trying again…";
+    if (isGone) for (const button of live.querySelectorAll("button")) button.disabled = true;
+  };
   events.onmessage = (event) => {
     const news = JSON.parse(event.data);
     // Drawn by the bot's own templates, where everything is escaped.

@@ -73,4 +73,11 @@ function follow(reply, address) {
     if (had && focused) reply.querySelector(`button[value="${CSS.escape(focused)}"]`)?.focus();
   };
   events.addEventListener("over", () => events.close());
+  events.onerror = () => {
+    if (events.readyState !== EventSource.CLOSED) return;
+    const note = document.createElement("p");
+    note.className = "note";
+    note.textContent = "This is told no further: the bot was restarted meanwhile. Please ask again.";
+    reply.append(note);
+  };
 }

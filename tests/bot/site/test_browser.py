@@ -114,6 +114,20 @@ async def test_a_proof_grows_before_ones_eyes_and_its_curves_can_be_explored(sit
     assert await page.locator(".u-legend .u-series").count() == 5
 
 
+async def test_a_page_whose_bot_was_restarted_says_that_it_is_told_no_further(site: Site, browser) -> None:
+    site.launcher.hold()
+    page = await browser.new_page()
+    await page.goto(f"{site.url}/proof")
+    await page.click("text=Prove it")
+    await page.wait_for_selector("#live >> text=0 of 4 runs done")
+    await page.route("**/events*", lambda route: route.fulfill(status=404))
+    await site.served.close()
+
+    await page.wait_for_selector("text=This is told no further")
+    assert await page.is_disabled("text=Stop the proof")
+    site.launcher.release()
+
+
 async def test_curves_are_explored_by_keyboard_and_what_a_mouse_sees_is_said(site: Site, page) -> None:
     await page.goto(site.url + await proved(site))
     await page.click("text=Where they part")
