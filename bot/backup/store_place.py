@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.backup.manifest import Manifest
-from bot.errors import AlreadyThere, StoreError, StoreInUse
+from bot.errors import AlreadyThere, PrivacyKeyDiffers, StoreError, StoreInUse
 from bot.settings import Settings
 from bot.store.database import Database, open_database
-from bot.store.dump import load
+from bot.store.dump import dumped_value, load
 from bot.store.heartbeat import BEAT_EVERY_S, last_beat_s
 from bot.store.migration import REVISIONS, revision_of
 from bot.store.privacy_key import PrivacyKey, given_key, read_key
-from bot.store.store import check_key, key_path
+from bot.store.store import KEY_NAME, check_key, key_path
 from bot.store.values import ValueStore
 from bot.store_location import InFile, InMemory
 
@@ -47,7 +47,7 @@ class StorePlace:
             )
         if isinstance(self._location, InMemory):
             raise StoreError("FAQBOT_STORE is memory, where nothing can be restored to. Set it to a file or a server.")
-        self._key_for()
+        self._check_key()
         await self._check_unused(now)
 
     async def put(self, suffix: str) -> list[Path]:
@@ -78,6 +78,25 @@ class StorePlace:
             await check_key(ValueStore(database, lambda: datetime.now(UTC)), self._key_for(), self._location)
         finally:
             await database.close()
+
+    def _check_key(self) -> None:
+        known = dumped_value(self._tables, KEY_NAME)
+        if known in {None, self._key_for().fingerprint}:
+            return
+        if self._given is None:
+            raise PrivacyKeyDiffers(
+                f"The backup's store was written with another privacy key than the one at {key_path(self._location)}. "
+                "Put the old key file there, then restore again."
+            )
+        if not self._manifest.has_key:
+            raise PrivacyKeyDiffers(
+                "The backup's store was written with another privacy key than FAQBOT_PRIVACY_KEY. Set it as it was, or "
+                "unset it and bring the old key file."
+            )
+        raise PrivacyKeyDiffers(
+            "FAQBOT_PRIVACY_KEY is set, and the backup brings the key that its store was written with. Unset it, then "
+            f"restore again: the backup's key goes to {key_path(self._location)}."
+        )
 
     def _key_for(self) -> PrivacyKey:
         """The key that the restored store will be used with.

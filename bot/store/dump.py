@@ -82,6 +82,18 @@ async def load(database: Database, revision: str, files: Iterable[Path]) -> None
             await connection.run_sync(_count_on, tables.values())
 
 
+def dumped_value(folder: Path, name: str) -> str | None:
+    """What a dump has of `bot.store.values` under a name; None where it has nothing.
+
+    Raises:
+        BackupDamaged: it cannot be read.
+    """
+    path = folder / f"{values.name}{_SUFFIX}"
+    if not path.exists():
+        return None
+    return next((str(row["value"]) for rows in _read(path, values) for row in rows if row["name"] == name), None)
+
+
 def _tables(connection: Connection) -> list[Table]:
     """The tables as they are in the database, which need not be as this version would make them."""
     there = MetaData()

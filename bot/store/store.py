@@ -46,7 +46,8 @@ _GATHER_S = 0.25
 #: How soon a change by another process is seen.
 _FOLLOW_EVERY_S = 2.0
 _CLEAN_EVERY_S = 3600.0
-_KEY_NAME = "privacy.key"
+#: The value under which the store knows the fingerprint of its privacy key.
+KEY_NAME = "privacy.key"
 _FORM_KEY_NAME, _FORM_KEY_BYTES = "site.form_key", 32
 
 
@@ -238,7 +239,7 @@ async def known_key(values: ValueStore) -> str | None:
     Raises:
         StoreError: the store cannot be read.
     """
-    return await values.get(_KEY_NAME)
+    return await values.get(KEY_NAME)
 
 
 async def check_key(values: ValueStore, key: PrivacyKey, location: StoreLocation) -> None:
@@ -250,7 +251,7 @@ async def check_key(values: ValueStore, key: PrivacyKey, location: StoreLocation
     """
     known = await known_key(values)
     if known is None:
-        await values.put(_KEY_NAME, key.fingerprint)
+        await values.put(KEY_NAME, key.fingerprint)
         return
     if known != key.fingerprint:
         raise PrivacyKeyDiffers(

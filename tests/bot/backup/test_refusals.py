@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.backup.archive import MANIFEST, part_of
 from bot.errors import (
@@ -15,13 +16,14 @@ from bot.errors import (
     BackupDamaged,
     BackupTooNew,
     FileUnwritable,
+    PrivacyKeyDiffers,
     StoreError,
     StoreInUse,
     StoreUnwritable,
 )
 from bot.settings import SHIPPED_FAQ
 from bot.store_location import InFile, InMemory
-from tests.bot.backup.conftest import CHANNEL, FAQ, Machine, Places, machine, use
+from tests.bot.backup.conftest import CHANNEL, FAQ, MIRA, Machine, Places, machine, use
 from tests.bot.store.disks import unwritable_disk
 
 Members = list[tuple[tarfile.TarInfo, bytes]]
@@ -153,6 +155,25 @@ async def test_another_privacy_key_is_kept(archive: Path, fresh: Machine) -> Non
     restored = await fresh.restore(archive, force=True)
 
     assert [path.read_text() for path in restored.kept] == ["ab" * 32]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_where_another_key_is_set_nothing_is_touched_and_the_backups_own_is_asked_for(
+    archive: Path, places: Places, tmp_path: Path, kind: str
+) -> None:
+    there = machine(tmp_path, "there", await places(kind, "there"))
+    async with await there.open() as store:
+        await store.values.put("what was", "there before")
+    another = Machine(there.settings.model_copy(update={"privacy_key": SecretStr("another key, long enough")}))
+
+    with pytest.raises(PrivacyKeyDiffers, match="Unset it"):
+        await another.restore(archive, force=True)
+
+    async with await there.open() as store:
+        assert await store.values.get("what was") == "there before"
+    await there.restore(archive, force=True)
+    async with await there.open() as store:
+        assert await store.privacy.export(MIRA)
 
 
 async def test_settings_are_not_written_over_others(archive: Path, fresh: Machine, tmp_path: Path) -> None:
