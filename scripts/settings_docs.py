@@ -51,6 +51,8 @@ COMPOSE_PROFILES=bot
 # With the profile postgres: a password of your own, and the store that goes with it.
 # POSTGRES_PASSWORD=
 # FAQBOT_STORE=postgresql://faqbot:${POSTGRES_PASSWORD}@postgres/faqbot
+# And how many bots share the work on it; SQLite is for one.
+# BOTS=1
 # Debian's packages that the image is to have besides, such as git for FAQBOT_GIT_COMMIT.
 # IMAGE_PACKAGES=git
 # With the profile gpu: NVIDIA's base image, where the driver is too old for this one.
