@@ -1,12 +1,14 @@
 """Find the gaps of the last weeks: read what was asked in vain, put paraphrases together, leave out what is mended."""
 
 import asyncio
+import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.gaps.gap import Gap, by_pain
+from bot.gaps.looks import Look, Looks
 from bot.gaps.togetherness import Togetherness
 from bot.gaps.verdicts import shared
 from bot.knowledge import Knowledge
@@ -60,6 +62,7 @@ class GapFinder:
         self._knowledge = knowledge
         self._now = now
         self._most = most
+        self._looks = Looks()
 
     async def find(
         self,
@@ -79,9 +82,44 @@ class GapFinder:
         Raises:
             StoreError: the store cannot be read.
         """
-        texts = await self._store.lacking(self._now() - timedelta(weeks=weeks), place, channels)
+        now = self._now()
+        since = now - timedelta(weeks=weeks)
+        n_asked = await self._store.n_asked(since, now, place, channels)
+        texts = await self._store.lacking(since, place, channels)
         dismissed = await self._store.dismissed()
-        return await asyncio.to_thread(self._gaps, texts, dismissed, course, weeks)
+        matcher = self._knowledge().matcher
+        gaps = await asyncio.to_thread(self._gaps, texts, dismissed, course, weeks, matcher)
+        if weeks == WEEKS:
+            look = Look(gaps, since, now, n_asked, dismissed, weakref.ref(matcher), matcher.day)
+            self._looks.keep((place, course, channels), look)
+        return gaps
+
+    async def seen(
+        self, place: Place | None = None, course: str | None = None, channels: Channels = EVERY_CHANNEL
+    ) -> Gaps:
+        """The gaps as they were found a moment ago, for whoever goes on from there; found anew where they are others.
+
+        What was asked since then is left out. What was deleted, put away or mended since is gone from it.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        look = self._looks.last((place, course, channels), self._now(), self._knowledge().matcher)
+        if look is not None:
+            n_asked = await self._store.n_asked(look.since, look.until, place, channels)
+            if n_asked == look.n_asked and await self._store.dismissed() == look.dismissed:
+                return look.gaps
+        return await self.find(place, course, channels=channels)
+
+    async def gap(self, key: str, place: Place | None, course: str | None, channels: Channels) -> Gap | None:
+        """A gap by its key, as it was found a moment ago if it was found then; None where there is none.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        seen = (await self.seen(place, course, channels)).by_key.get(key)
+        # It may stand in a message that is older than the last look.
+        return seen if seen is not None else (await self.find(place, course, channels=channels)).by_key.get(key)
 
     async def text(
         self, key: str, place: Place | None, channels: Channels = EVERY_CHANNEL, weeks: int = WEEKS
@@ -120,14 +158,21 @@ class GapFinder:
         sure = {match.entry.id: match.confidence for match in search(matcher, gap.label, course, CANDIDATES).matches}
         return tuple(Candidate(entries[entry_id], sure.get(entry_id, 0.0)) for entry_id in best)
 
-    def _gaps(self, texts: Sequence[LackingText], dismissed: frozenset[str], course: str | None, weeks: int) -> Gaps:
+    def _gaps(
+        self,
+        texts: Sequence[LackingText],
+        dismissed: frozenset[str],
+        course: str | None,
+        weeks: int,
+        matcher: Matcher,
+    ) -> Gaps:
         shown: list[Gap] = []
         hidden: list[Gap] = []
         for members in put_together(texts):
             gap = self._gap(members)
             is_dismissed = any(self._store.key_of(text.text) in dismissed for text in gap.texts)
             (hidden if is_dismissed else shown).append(gap)
-        still_open = tuple(by_pain(self._open(by_pain(shown), course)))
+        still_open = tuple(by_pain(self._open(by_pain(shown), course, matcher)))
         every = (*hidden, *still_open)
         keys = {self.key_of(text.text): gap for gap in every for text in gap.texts}
         return Gaps(open=still_open, dismissed=tuple(by_pain(hidden)), weeks=weeks, by_key=keys)
@@ -136,12 +181,11 @@ class GapFinder:
         members = tuple(texts)
         return Gap(key=self.key_of(members[0].text), texts=members)
 
-    def _open(self, gaps: Sequence[Gap], course: str | None) -> list[Gap]:
+    def _open(self, gaps: Sequence[Gap], course: str | None, matcher: Matcher) -> list[Gap]:
         """The first gaps that are not mended meanwhile, each without the texts that are answered by now.
 
         Searching takes longer than all the rest, so it ends when there are enough.
         """
-        matcher = self._knowledge().matcher
         found: list[Gap] = []
         for gap in gaps:
             if len(found) == self._most:

@@ -96,11 +96,13 @@ class StaffRoom:
         return await self._finder.find(footing.place, footing.course, channels=footing.channels)
 
     async def _found(self, key: str, footing: Footing) -> Gap | None:
-        return (await self._gaps(footing)).by_key.get(key)
+        return await self._finder.gap(key, footing.place, footing.course, footing.channels)
 
     async def _list(self, argument: str, footing: Footing) -> Reply:
         page = int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 6 else 0
-        return gaps_reply(await self._gaps(footing), page, footing)
+        if not page:
+            return gaps_reply(await self._gaps(footing), page, footing)
+        return gaps_reply(await self._finder.seen(footing.place, footing.course, footing.channels), page, footing)
 
     async def _gap(self, argument: str, footing: Footing) -> Reply:
         gap = await self._found(argument, footing)

@@ -22,6 +22,7 @@ from bot.gaps.forms import (
     question_of,
     words_of,
 )
+from bot.gaps.gap import Gap
 from bot.gaps.lesson_replies import (
     changed_reply,
     edits_reply,
@@ -104,8 +105,7 @@ class TeachersDesk:
 
     async def _named(self, argument: str, values: Values, footing: Footing) -> Reply:
         """The gap again, with the entries that the words may mean."""
-        gaps = await self._finder.find(footing.place, footing.course, channels=footing.channels)
-        gap = gaps.by_key.get(argument)
+        gap = await self._gap(argument, footing)
         if gap is None:
             return gone_reply()
         if wrong := complaints(FormKind.ENTRY, values):
@@ -207,12 +207,14 @@ class TeachersDesk:
     async def _undo(self, argument: str, footing: Footing) -> Reply:
         return undone_reply(await self._classroom.undo(argument, footing.asker, footing.mandate))
 
+    async def _gap(self, key: str, footing: Footing) -> Gap | None:
+        return await self._finder.gap(key, footing.place, footing.course, footing.channels)
+
     async def _wordings(self, key: str, footing: Footing) -> dict[str, str]:
         """The texts of the gap to which a key belongs, by their keys, the key's own first; none where it is no gap."""
         if not key:
             return {}
-        gaps = await self._finder.find(footing.place, footing.course, channels=footing.channels)
-        gap = gaps.by_key.get(key)
+        gap = await self._gap(key, footing)
         if gap is None:
             return {}
         texts = {self._finder.key_of(text.text): text.text for text in gap.texts}

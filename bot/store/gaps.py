@@ -119,6 +119,20 @@ class GapStore:
             texts = (await connection.execute(query)).scalars().all()
         return next((text.strip() for text in texts if self.key_of(text).startswith(key)), None) if key else None
 
+    async def n_asked(
+        self, since: datetime, until: datetime, place: Place | None = None, channels: Channels = EVERY_CHANNEL
+    ) -> int:
+        """How many questions of a time are there, with their text; fewer once some were deleted. As in `lacking`.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        await self._flush()
+        query = select(func.count()).where(_asked(since, place, channels), questions.c.at <= until)
+        async with self._database.reading() as connection:
+            n: int = (await connection.execute(query)).scalar_one()
+        return n
+
     async def answered(
         self, since: datetime, place: Place | None, limit: int, channels: Channels = EVERY_CHANNEL
     ) -> tuple[AnsweredText, ...]:
