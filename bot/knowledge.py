@@ -5,6 +5,7 @@ A broken file never replaces anything: the last good FAQ stays, and the problems
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from faq.completion import Completer
@@ -39,7 +40,12 @@ class LiveKnowledge:
     def __init__(self, library: Library, thresholds: Thresholds) -> None:
         self._library = library
         self._thresholds = thresholds
+        self._prepare: Callable[[Knowledge], None] | None = None
         self.current = understand(library.faq, thresholds, library.version)
+
+    def prepare_with(self, prepare: Callable[[Knowledge], None]) -> None:
+        """Have something done with what was read anew before it counts, in the thread that read it; nothing slow."""
+        self._prepare = prepare
 
     @property
     def problem(self) -> FaqError | None:
@@ -64,4 +70,7 @@ class LiveKnowledge:
 
     def _read(self) -> Knowledge:
         self._library.reload()
-        return understand(self._library.faq, self._thresholds, self._library.version)
+        knowledge = understand(self._library.faq, self._thresholds, self._library.version)
+        if self._prepare is not None:
+            self._prepare(knowledge)
+        return knowledge

@@ -138,8 +138,12 @@ class Classroom:
             StoreError: the store cannot be read.
         """
         since = self._now() - LABELLED_FOR
-        recent = await self._gaps.answered(since, None, LABELLED)
-        return (recent if place is None else await self._gaps.answered(since, place, LABELLED, channels)), recent
+        if place is None:
+            recent = await self._gaps.answered(since, None, LABELLED)
+            return recent, recent
+        return await asyncio.gather(
+            self._gaps.answered(since, place, LABELLED, channels), self._gaps.answered(since, None, LABELLED)
+        )
 
     async def preview(
         self,

@@ -35,6 +35,7 @@ def open_lookahead(settings: Settings, store: Store, knowledge: LiveKnowledge) -
     from bot.store_memory import StoreMemory
 
     memory = StoreMemory(store, settings.preferences)
+    knowledge.prepare_with(lambda changed: shared.carry_over(changed.matcher))
     return Lookahead(
         open_finder(store, knowledge),
         store.gaps,
