@@ -64,6 +64,8 @@ async def test_commits_without_git_are_a_problem(examine: Examine, faq: Path, mo
     finding = only((await examine(faq=faq, teach=teach, git_commit=True))["teaching"], State.PROBLEM)
     assert "git is not installed" in finding.detail
     assert "IMAGE_PACKAGES=git" in finding.advice
+    # The bot would not start, whether or not somebody may teach.
+    assert (await examine(faq=faq, git_commit=True))["teaching"] == [finding]
 
 
 async def test_commits_where_there_is_no_repository_are_a_problem_until_there_is_one(
