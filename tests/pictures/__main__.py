@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.pictures.browser import DESK_WIDTH, PHONE_WIDTH, chromium, photograph
 from tests.pictures.discord_page import discord_form, discord_page
 from tests.pictures.discord_scenes import discord_exchanges
+from tests.pictures.site_scenes import photograph_site
 from tests.pictures.slack_page import slack_form, slack_page
 from tests.pictures.slack_scenes import slack_answers
 from tests.pictures.teaching_scenes import discord_teaching, slack_teaching
@@ -19,6 +20,7 @@ async def photograph_all(out: Path, cache: Path, recipe: str) -> None:
     """Write `CHAT-NAME-THEME-WIDTH.png` for every exchange."""
     await photograph_teaching(out)
     async with chromium() as browser:
+        await photograph_site(browser, out, cache, recipe)
         for exchange in await discord_exchanges(cache, recipe):
             for theme, width in _LOOKS:
                 page = discord_page(exchange, theme, is_open=exchange.name == "list")
@@ -27,6 +29,13 @@ async def photograph_all(out: Path, cache: Path, recipe: str) -> None:
             for theme, width in _LOOKS:
                 path = out / f"slack-{answer.name}-{theme}-{width}.png"
                 await photograph(browser, slack_page(answer, theme), width, path)
+
+
+async def photograph_only_the_site(out: Path, cache: Path, recipe: str) -> None:
+    """Write the pictures of the site."""
+    out.mkdir(parents=True, exist_ok=True)
+    async with chromium() as browser:
+        await photograph_site(browser, out, cache, recipe)
 
 
 async def photograph_teaching(out: Path) -> None:
@@ -51,11 +60,15 @@ def main() -> None:
     parser.add_argument("--recipe", default="digits", help="what the proof trains (default: digits)")
     parser.add_argument("--cache", type=Path, help="where images and proofs are kept (default: nowhere)")
     parser.add_argument("--teaching", action="store_true", help="only how staff close a gap: quick, for nothing trains")
+    parser.add_argument("--site", action="store_true", help="only the site, for which one proof is run")
     arguments = parser.parse_args()
     if arguments.teaching:
         asyncio.run(photograph_teaching(arguments.out))
         return
     with tempfile.TemporaryDirectory() as folder:
+        if arguments.site:
+            asyncio.run(photograph_only_the_site(arguments.out, arguments.cache or Path(folder), arguments.recipe))
+            return
         asyncio.run(photograph_all(arguments.out, arguments.cache or Path(folder), arguments.recipe))
 
 
