@@ -36,11 +36,11 @@ class Answers:
         prove_with: Callable[[str], ProofRequest],
         seconds: Callable[[], float] = time.monotonic,
         meter: Meter | None = None,
-        site: SiteAddress | None = None,
+        site: Callable[[], SiteAddress] = SiteAddress,
     ) -> None:
         self._seconds = seconds
         self._meter = meter or Unmetered()
-        self._site = site or SiteAddress()
+        self._site = site
         self._knowledge = knowledge
         self._memory = memory
         self._rights = rights
@@ -113,7 +113,7 @@ class Answers:
         return reply.model_copy(update={"actions": (_offer(entry),)})
 
     def _on_the_site(self, entry: Entry) -> tuple[Link, ...]:
-        address = self._site.entry(entry.id)
+        address = self._site().entry(entry.id)
         return (Link(title="This answer on its page", url=address),) if address else ()
 
     def shown(self, entry: Entry) -> Reply:

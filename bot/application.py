@@ -18,6 +18,7 @@ from bot.proof_stops import ProofStops
 from bot.proofs import ProofDesk
 from bot.rights import Rights
 from bot.settings import Settings
+from bot.site.address import SiteAddress
 from bot.site.entrance import Entrance
 from bot.site.switch import SiteSwitch
 from faq.library import Library
@@ -87,7 +88,7 @@ def build_application(
         staff_room=staff_room,
         stats_desk=stats_desk,
         meter=meter,
-        site=settings.site_address if settings.serves_site else None,
+        site=SiteAddress if entrance is None else entrance.linked,
         entrance=entrance,
         stops=stops,
     )

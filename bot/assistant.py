@@ -78,7 +78,7 @@ class Assistant:
         staff_room: "Callable[[], StaffRoom] | None" = None,
         stats_desk: "StatsDesk | None" = None,
         meter: Meter | None = None,
-        site: SiteAddress | None = None,
+        site: Callable[[], SiteAddress] = SiteAddress,
         entrance: Entrance | None = None,
         stops: ProofStops | None = None,
     ) -> None:

@@ -35,7 +35,7 @@ class ProofWatch:
         desk: ProofDesk,
         memory: Memory,
         rights: Rights,
-        site: SiteAddress | None = None,
+        site: Callable[[], SiteAddress] = SiteAddress,
         elsewhere: ProofStops | None = None,
     ) -> None:
         """Use one desk, and, to stop a proof, those of other processes that are `elsewhere`."""
@@ -43,7 +43,7 @@ class ProofWatch:
         self._desk = desk
         self._memory = memory
         self._rights = rights
-        self._site = site or SiteAddress()
+        self._site = site
 
     async def prove(self, request: ProofRequest, asker: Asker, every_s: float) -> AsyncIterator[Reply]:
         """Show the same proof if it is known, join it if it is under way, or run it."""
@@ -135,7 +135,7 @@ class ProofWatch:
 
     def _linked(self, reply: Reply, status: ProofStatus) -> Reply:
         """With the address of the proof's own page, where there is one for everybody."""
-        address = self._site.proof(status.card.sha256) if status.card and status.is_over else ""
+        address = self._site().proof(status.card.sha256) if status.card and status.is_over else ""
         if not address:
             return reply
         link = Sources(links=(Link(title="Every run, curves to explore, the card", url=address),))

@@ -40,6 +40,8 @@ class Entrance:
     seconds: Callable[[], float] = time.monotonic
     #: Where the site is, for a person; empty while it is not served.
     url: str = ""
+    #: Whether everybody who talks to the bot sits at its own machine.
+    is_for_this_machine: bool = False
     _platforms: dict[str, Recall] = field(default_factory=dict)
     _known: OrderedDict[Asker, tuple[float, Asker | None]] = field(default_factory=OrderedDict)
 
@@ -50,6 +52,10 @@ class Entrance:
     def opened_at(self, url: str) -> None:
         """Say where the site is served from now on."""
         self.url = url
+
+    def linked(self) -> SiteAddress:
+        """Where links in a chat lead: the public address, or this machine's own where nobody is elsewhere."""
+        return SiteAddress.of(self.url) if self.is_for_this_machine and self.url else self.address
 
     async def shown(self, asker: Asker, *, is_staff: bool) -> Reply:
         """Tell a person where the site is, and staff how to come in.

@@ -26,6 +26,7 @@ async def served_lazily(application: Application) -> AsyncIterator[str]:
     if not sockets:
         yield ""
         return
+    application.entrance.is_for_this_machine = True
     application.entrance.opened_at(application.settings.site_home(sockets[0].getsockname()[1]))
     serving = asyncio.create_task(_serve(sockets, application))
     try:

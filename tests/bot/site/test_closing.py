@@ -8,10 +8,14 @@ import aiohttp
 import pytest
 
 from bot.application import open_application
+from bot.asker import Asker
+from bot.question import Question
 from bot.site.lazily import served_lazily
 from tests.bot.site.conftest import Site, settings
 from tests.bot.site.forms import ask, fetch, press, send
 from tests.bot.web.ports import free_port
+
+YOU = Asker(platform="terminal", id="you", manages=True)
 
 
 async def test_when_the_bot_stops_a_message_that_grows_is_told_to_be_over(site: Site) -> None:
@@ -57,6 +61,9 @@ async def test_beside_a_conversation_the_first_caller_is_served_though_nothing_w
         assert answer.status == 200
         assert "What can I do when the GPU runs out of memory?" in page
         assert application.entrance.url == address
+        question = Question(text="What can I do when the GPU runs out of memory?", asker=YOU)
+        answer = await application.assistant.answer(question)
+        assert f"{address}q/gpu-memory" in str(answer), "whoever sits at the machine is led to the page"
 
 
 async def test_a_conversation_ends_though_nobody_ever_called(tmp_path: Path) -> None:
