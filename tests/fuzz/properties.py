@@ -48,9 +48,19 @@ def page(text: str) -> None:
     assert parse(YamlSource(FILE, imported)).entries == file.entries
 
 
+#: Control characters that stand between words.
+_PARTING = "\t\n\v\f\r\x85"
+#: What is at a file's beginning to tell how it was written, and nothing to see anywhere else.
+_MARKS = "\ufeff\ufffe\uffff"
+
+
 def shown(text: str) -> str:
-    """A text less its control characters, which no reader sees and the importer leaves out."""
-    return "".join(char for char in text if char in "\t\n\v\f\r\x85" or unicodedata.category(char) != "Cc")
+    """A text less its control characters and marks, which no reader sees and the importer leaves out."""
+    return "".join(char for char in text if char in _PARTING or not (char in _MARKS or _is_control(char)))
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) == "Cc"
 
 
 def yaml(text: str) -> None:

@@ -23,6 +23,7 @@ def test_no_text_breaks_a_promise(name: str) -> None:
     @example("*" * 3000)
     @example("~nobody-of-that-name/x")
     @example("http://```")
+    @example("Why?\nYou\ufeffll see.")
     def holds(text: str) -> None:
         PROPERTIES[name](text)
 
