@@ -23,8 +23,8 @@ from faq.standing import Asked, Numbers, Standing, Standings
 #: Added to every bound: far more than sums of 32-bit numbers are rounded by.
 _SLACK = 1e-3
 _TINY = 1e-9
-#: Scores are held for so many questions and entries at once, eight megabytes.
-_AT_ONCE = 1_000_000
+#: Scores are held for so many questions and entries at once, some megabytes.
+_AT_ONCE = 200_000
 #: Log-odds beyond which a confidence of 32 bits may be 0 or 1, and how near to these that is.
 _SURE = 11.0
 _ALMOST = 1e-5
