@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.errors import StoreError
 from bot.store.database import Database
@@ -48,6 +48,15 @@ class DeliveredStore:
                 # Whoever stops waiting for this claim must not stop the others' that are written with it.
                 await asyncio.shield(self._write())
         return await won
+
+    async def give_back(self, key: str) -> None:
+        """Let what was claimed be claimed again: it could not be done. Where that fails, it stays claimed elsewhere."""
+        self._seen.pop(key, None)
+        try:
+            async with self._database.writing() as connection:
+                await connection.execute(delete(delivered).where(delivered.c.key == key))
+        except StoreError as error:
+            self._outage.failed(error)
 
     def is_first(self, key: str) -> bool:
         """Like `claim`, but decided from memory and written a moment later.

@@ -10,6 +10,7 @@ from bot import wording
 from bot.asker import Asker
 from bot.assistant import Question
 from bot.commands import Ask, Command, Help, Inspect, List, Seed, Settings, Why, parse_command
+from bot.platforms.once import Once
 from bot.platforms.slack import limits
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.delivery import answer_in_channel, answer_openly, prove_privately, show_with_files
@@ -33,6 +34,8 @@ class Conversations:
         self._context = context
         self._assistant = context.assistant
         self._outbox = context.outbox
+        #: Deliveries of messages that named nobody and that this process looked at.
+        self._overheard = Once()
 
     async def command(self, command: SlashCommand, private: PrivateMessage) -> None:
         """Answer `/faq …`."""
@@ -90,15 +93,23 @@ class Conversations:
         """Whether staff want messages answered where this one stands that do not name the bot."""
         return (await self._assistant.preferences(message.asker)).automatic
 
-    async def overheard(self, message: Message) -> None:
-        """Answer a message that does not name the bot, or say nothing: the assistant knows when."""
+    async def overheard(self, message: Message, key: str) -> None:
+        """Answer a message that does not name the bot, or say nothing: the assistant knows when.
+
+        Nearly all of them are chatter, so the delivery, known by its key, is taken up when there is something to say.
+        """
+        if not self._overheard.is_first(key):
+            return
         preferences = await self._assistant.preferences(message.asker)
         asker = await self._context.people.with_rights(message.asker, preferences)
         question = Question(text=message.text, asker=asker, addressed=False, private=preferences.quiet)
-        if preferences.quiet:
-            await self._ask_privately(question, self._outbox.whisper(message.corner))
+        answer = await self._assistant.answer(question)
+        if answer.is_silent or not await self._context.delivered.claim(key):
             return
-        replies = self._assistant.respond(question, every_s=self._context.every_s)
+        if preferences.quiet:
+            await self._show_answer(answer, asker, self._outbox.whisper(message.corner))
+            return
+        replies = self._assistant.grow(answer, asker, every_s=self._context.every_s)
         try:
             await answer_openly(replies, self._outbox.channel(asker.channel, message.home))
         except CannotPost as refused:
@@ -166,12 +177,14 @@ class Conversations:
 
     async def _ask_privately(self, question: Question, private: PrivateMessage) -> None:
         answer = await self._assistant.answer(question)
-        if answer.is_silent:
-            return
+        if not answer.is_silent:
+            await self._show_answer(answer, question.asker, private)
+
+    async def _show_answer(self, answer: Reply, asker: Asker, private: PrivateMessage) -> None:
         await private.show(answer)
         if answer.proof is not None:
-            replies = self._assistant.prove(answer.proof, question.asker, every_s=self._context.every_s)
-            await prove_privately(replies, private, self._outbox.direct(question.asker.id))
+            replies = self._assistant.prove(answer.proof, asker, every_s=self._context.every_s)
+            await prove_privately(replies, private, self._outbox.direct(asker.id))
 
     async def _look_up(self, reaction: Reaction) -> Message | None:
         """The message that got the reaction; None where a bot wrote it, or Slack does not show it."""

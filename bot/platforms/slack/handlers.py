@@ -96,7 +96,7 @@ class Handlers:
             self._begin(_key(body), lambda: self._conversations.direct(message), self._apology_under(message))
         elif not message.mentions_bot and not message.is_reply and await self._conversations.listens_to(message):
             # A mention comes as an event of its own. Whoever replies in a thread talks to somebody else.
-            self._begin(_key(body), lambda: self._conversations.overheard(message), _nobody_waits)
+            self._work.start(self._conversations.overheard(message, _key(body)), _nobody_waits)
 
     async def _on_assistant_message(self, event: _Body, body: _Body) -> None:
         message = self._message(event, body)

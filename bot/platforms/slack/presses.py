@@ -1,7 +1,5 @@
 """What a pressed button or a menu's choice in a message leads to, and where it appears."""
 
-from collections import OrderedDict
-
 from bot.asker import Asker
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.delivery import answer_in_channel, prove_privately, show_with_files
@@ -26,7 +24,6 @@ _FOR_EVERYBODY = PROVING | {
     ActionKind.BROWSE,
     ActionKind.PRIVACY,
 }
-_SHARED_KEPT = 1_000
 _SHARED = Reply(parts=(Text(markdown="Shared with the channel."),), private=True)
 
 
@@ -37,8 +34,6 @@ class Presses:
         self._context = context
         self._forms = forms
         self._outbox = context.outbox
-        #: Private messages that were shared lately: pressed twice before it is gone, a button shares once.
-        self._shared: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def pressed(self, press: Press, private: PrivateMessage) -> None:
         """Do what a button asks for: on a private message privately, else in the thread of the button's message."""
@@ -84,16 +79,14 @@ class Presses:
 
     async def _share(self, press: Press, reply: Reply, private: PrivateMessage) -> None:
         """Post for everybody what was private, once: the private message then has no button any more."""
-        message = (press.asker.channel, press.ts)
-        if message in self._shared:
+        # Pressed twice before the button is gone, the second press may reach another process.
+        key = f"slack:shared:{press.asker.channel}:{press.ts}"
+        if not await self._context.delivered.claim(key):
             return
-        self._shared[message] = None
-        if len(self._shared) > _SHARED_KEPT:
-            self._shared.popitem(last=False)
         try:
             await self._outbox.channel(press.asker.channel, reply.target or press.thread).show(reply)
         except CannotPost:
-            del self._shared[message]
+            await self._context.delivered.give_back(key)
             await private.say(self._context.invitation)
             return
         await private.replace(_SHARED)

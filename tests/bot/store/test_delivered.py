@@ -26,6 +26,15 @@ async def test_of_many_that_claim_at_the_same_time_one_wins(store: Store, other:
     assert [first + second for first, second in zip(won[::2], won[1::2], strict=True)] == [1] * 50
 
 
+async def test_what_could_not_be_done_can_be_claimed_again_by_anyone(store: Store, other: Store) -> None:
+    await store.delivered.claim("slack:shared:C1:17.1")
+
+    await store.delivered.give_back("slack:shared:C1:17.1")
+
+    assert await other.delivered.claim("slack:shared:C1:17.1")
+    assert not await store.delivered.claim("slack:shared:C1:17.1")
+
+
 async def test_claims_are_forgotten_after_two_days(store: Store, other: Store, clock: Clock) -> None:
     await store.delivered.claim("slack:event:Ev1")
     clock.passes(days=3)

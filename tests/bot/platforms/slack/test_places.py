@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.bot.platforms.slack.remembering import TEACHER, button, labels, prefer
+from tests.bot.platforms.slack.conftest import connected
+from tests.bot.platforms.slack.remembering import TEACHER, button, labels, prefer, remembering
 from tests.fakes.slack import BOT_USER, CHANNEL
 
 QUESTION = "will unbiased data prevent biased decisions?"
@@ -81,6 +82,32 @@ async def test_even_there_the_bot_is_silent_about(slack, store, more):
     await settled(slack)
     assert slack.messages == []
     assert slack.ephemeral == []
+
+
+async def test_of_what_is_overheard_only_what_is_answered_is_taken_up_in_the_store(slack, store, monkeypatch):
+    await prefer(store, automatic=True)
+    taken_up, claim = [], store.delivered.claim
+
+    async def noted(key):
+        taken_up.append(key)
+        return await claim(key)
+
+    monkeypatch.setattr(store.delivered, "claim", noted)
+    for event_id in ("EvChatter1", "EvChatter2", "EvChatter2"):
+        await slack.write(STRANGE, event_id=event_id)
+    await slack.write(QUESTION, event_id="EvQuestion")
+    await slack.until(lambda: slack.messages, "an answer")
+    assert taken_up == ["slack:EvQuestion"]
+
+
+async def test_a_question_that_two_bots_overhear_is_answered_by_one(slack, store, desk):
+    """As when Slack repeats it to another connection because the first was slow to acknowledge it."""
+    await prefer(store, automatic=True, cooldown_s=0)
+    async with connected(remembering(store, desk), slack, store=store):
+        for _ in range(6):
+            await slack.write(QUESTION, event_id="EvOnce")
+        await settled(slack)
+    assert len(slack.messages) == 1
 
 
 async def test_a_mention_that_comes_as_two_events_is_answered_once(slack, store):
