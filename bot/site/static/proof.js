@@ -145,7 +145,7 @@ function watch(address) {
   const curves = [];
   let plot = null;
   const events = new EventSource(address);
-  const lost = document.querySelector("[data-lost]");
+  const lost = document.querySelector("[data-lost]"), spoken = document.querySelector("[data-said]");
   // A connection that was lost begins anew, and so do the curves.
   events.onopen = () => { curves.length = 0; lost.textContent = ""; };
   events.onerror = () => {
@@ -157,6 +157,9 @@ function watch(address) {
     const news = JSON.parse(event.data);
     // Drawn by the bot's own templates, where everything is escaped.
     live.innerHTML = news.html;
+    // Who listens hears of every run that is done, and not of every change.
+    const progress = live.querySelector("progress")?.getAttribute("aria-label") ?? "";
+    if (spoken.textContent !== progress) spoken.textContent = progress;
     news.curves.forEach((grown, place) => {
       const curve = (curves[place] ??= { label: grown.label, run: grown.run, losses: [] });
       curve.losses.splice(grown.since, Infinity, ...grown.losses);

@@ -66,15 +66,21 @@ function say(name, text) {
 
 function follow(reply, address) {
   const events = new EventSource(address);
+  // Who listens hears it once it is whole.
+  reply.setAttribute("aria-busy", "true");
   events.onmessage = (event) => {
     const focused = document.activeElement?.value;
     const had = reply.contains(document.activeElement);
     reply.innerHTML = JSON.parse(event.data).html;
     if (had && focused) reply.querySelector(`button[value="${CSS.escape(focused)}"]`)?.focus();
   };
-  events.addEventListener("over", () => events.close());
+  events.addEventListener("over", () => {
+    events.close();
+    reply.removeAttribute("aria-busy");
+  });
   events.onerror = () => {
     if (events.readyState !== EventSource.CLOSED) return;
+    reply.removeAttribute("aria-busy");
     const note = document.createElement("p");
     note.className = "note";
     note.textContent = "This is told no further: the bot was restarted meanwhile. Please ask again.";

@@ -104,6 +104,7 @@ async def test_a_proof_grows_before_ones_eyes_and_its_curves_can_be_explored(sit
     await page.goto(f"{site.url}/proof")
     await page.click("text=Prove it")
     await page.wait_for_selector("#live >> text=0 of 4 runs done")
+    await page.wait_for_selector("[role=status] >> text=0 of 4 runs done", state="attached")
     await page.wait_for_selector(".uplot")
     site.launcher.release()
     await page.wait_for_url(re.compile("/proof/[0-9a-f]{64}$"))

@@ -187,8 +187,9 @@ async def test_an_entry_shows_when_staff_changed_it_in_a_chat(tmp_path: Path, mo
         edits = site.application.store.edits
         who = Asker(platform="test", id="teacher")
         await edits.saved(await edits.begin(path="faq.yaml", entry="seed", diff="", by=who))
-        while 'Last changed <time datetime="2027-03-01' not in await site.page("/q/seed"):
-            await asyncio.sleep(0)
+        async with asyncio.timeout(20):
+            while 'Last changed <time datetime="2027-03-01' not in await site.page("/q/seed"):
+                await asyncio.sleep(0)
         other = await site.page("/q/gpu-memory")
 
     assert "2027-03-01" not in other
