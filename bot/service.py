@@ -17,11 +17,13 @@ from bot.metrics import Metrics
 from bot.platforms.standing import Standing
 from bot.reply import Reply
 from bot.settings import Settings
+from bot.store_location import InFile
 from bot.supervision import watched_over
 from runners.recipes import recipe_names
 
 if TYPE_CHECKING:
     # Chat libraries are imported by whoever has a token for them.
+    from bot.platforms.discord.only_one import OnlyOne
     from bot.platforms.discord.shared_shards import SharedShards
     from bot.platforms.slack.receivers import Receiving
     from bot.store import Place, Store
@@ -75,6 +77,7 @@ def build_platforms(application: Application, meter: Meter) -> tuple[Platform, .
                 store=application.store,
                 meter=meter,
                 sharing=_shards_shared(settings, application.store) if settings.shares_store else None,
+                only=_only_one(settings),
             )
         )
     if settings.slack_bot_token is not None and (receiving := _slack_receiving(settings, meter)) is not None:
@@ -107,6 +110,14 @@ def _shards_shared(settings: Settings, store: "Store") -> "SharedShards":
     from bot.platforms.discord.shared_shards import SharedShards
 
     return SharedShards(ShardLeases(store.duties, store.name, store.lease, wanted=settings.discord_shards))
+
+
+def _only_one(settings: Settings) -> "OnlyOne | None":
+    if settings.shares_store or not isinstance(settings.store, InFile):
+        return None
+    from bot.platforms.discord.only_one import OnlyOne
+
+    return OnlyOne(settings.store.path)
 
 
 def _slack_receiving(settings: Settings, meter: Meter) -> "Receiving | None":

@@ -37,6 +37,7 @@ from bot.reply import Reply
 
 if TYPE_CHECKING:
     # Its libraries are imported when a store is opened.
+    from bot.platforms.discord.only_one import OnlyOne
     from bot.platforms.discord.shared_shards import SharedShards
     from bot.store import Place, Store
 
@@ -67,6 +68,7 @@ class DiscordPlatform:
         look_every_s: float = LOOK_EVERY_S,
         meter: Meter | None = None,
         sharing: "SharedShards | None" = None,
+        only: "OnlyOne | None" = None,
     ) -> None:
         """Prepare the platform; nothing connects yet.
 
@@ -85,6 +87,7 @@ class DiscordPlatform:
             look_every_s: seconds between two looks for messages that another process left growing.
             meter: counts what happens.
             sharing: with whom the shards are shared, where other processes may serve the same bot; needs a store.
+            only: the right to serve, where one process at a time may.
         """
         self._token = token
         self._grace_s = grace_s
@@ -94,6 +97,7 @@ class DiscordPlatform:
         self._retry_after_s = retry_after_s
         self._conversations = Conversations(hold_after_s, retry_after_s, new_incident, self._ledger, meter)
         self._sharing = sharing
+        self._only = only
         self._context = Context(
             assistant=assistant,
             conversations=self._conversations,
@@ -116,6 +120,8 @@ class DiscordPlatform:
     @property
     def standing(self) -> Standing:
         """How the gateway's connections stand."""
+        if self._only is not None and self._only.waits:
+            return Standing(0, 0)
         return Standing(0, 1) if self._current is None else self._current.standing
 
     def serves(self, place: "Place") -> bool:
@@ -190,6 +196,16 @@ class DiscordPlatform:
             await asyncio.wait({self._serving})
 
     async def _serve(self) -> None:
+        if self._only is None:
+            await self._serve_or_explain()
+            return
+        await self._only.take()
+        try:
+            await self._serve_or_explain()
+        finally:
+            self._only.leave()
+
+    async def _serve_or_explain(self) -> None:
         try:
             await self._serve_with_words_where_granted()
         except discord.LoginFailure:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.asker import Asker
+from bot.platforms.discord.only_one import OnlyOne
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.shard_leases import ShardLeases
 from bot.platforms.discord.shared_shards import SharedShards
@@ -212,3 +213,22 @@ async def test_a_bot_that_stands_by_knows_who_may_what_from_discord_itself(
     assert not now.manages
     assert str(teachers) in now.roles
     assert not platforms[1].serves(Place("discord", str(discord_server.guild_id)))
+
+
+@ONE_SHARD
+async def test_on_a_file_that_nobody_shares_a_second_bot_stands_by_until_the_first_ends(
+    discord_server: FakeDiscord, connect: Connect, ada: Person, tmp_path: Path
+) -> None:
+    first, second = ScriptedAssistant(said("by first")), ScriptedAssistant(said("by second"))
+    serving = await connect(first, only=OnlyOne(tmp_path / "faqbot.db", try_every_s=0.01))
+    standing_by = await connect(second, only=OnlyOne(tmp_path / "faqbot.db", try_every_s=0.01))
+    await until(lambda: str(standing_by.standing).startswith("standing by"), "the second stands by")
+    await ada.say(f"{discord_server.mention} why?")
+    assert (await discord_server.message()).text == "by first"
+    assert len(discord_server.gateway.identified) == 1
+
+    await serving.close()
+    await until(lambda: standing_by.standing.connected == 1, "the second took over")
+    await ada.say(f"{discord_server.mention} and now?")
+
+    assert (await discord_server.message(1)).text == "by second"
