@@ -44,8 +44,10 @@ def _impatient(lease_s: float) -> None:
     bot.application.build_launcher = lambda _settings: UnsteadyLauncher()
     leases = bot.platforms.discord.shard_leases
     leases.ShardLeases = functools.partial(leases.ShardLeases, turn=timedelta(seconds=0.1))
-    platform = bot.platforms.discord.platform
-    platform.DiscordPlatform = functools.partial(platform.DiscordPlatform, look_every_s=0.1, every_s=0.05)
+    discord_platform, slack_platform = bot.platforms.discord.platform, bot.platforms.slack.platform
+    impatient = functools.partial(functools.partial, look_every_s=0.1, every_s=0.05)
+    discord_platform.DiscordPlatform = impatient(discord_platform.DiscordPlatform)
+    slack_platform.SlackPlatform = impatient(slack_platform.SlackPlatform)
 
 
 def _say(what: object) -> None:
