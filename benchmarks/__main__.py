@@ -13,6 +13,7 @@ MEASUREMENTS = (
     "benchmarks.matching",
     "benchmarks.discord",
     "benchmarks.site",
+    "benchmarks.drills",
 )
 
 for name in MEASUREMENTS:

@@ -19,6 +19,8 @@ from bot.store.tables import delivered
 _HELD = 10_000
 #: Claims in one transaction.
 _BATCH = 1000
+#: Seconds that an answer waits for a store that is held or slow.
+PATIENCE_S = 1.0
 
 
 class DeliveredStore:
@@ -31,23 +33,27 @@ class DeliveredStore:
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._waiting: dict[str, asyncio.Future[bool]] = {}
         self._writing = asyncio.Lock()
+        self._settling: set[asyncio.Task[None]] = set()
         self._outage = Outage("What was delivered is remembered in memory only")
 
     async def claim(self, key: str) -> bool:
         """Whether the event is ours to handle; False where it was claimed before, by anyone, within two days.
 
-        On disk when it returns. Where the store cannot be written this decides from memory: better a repetition after
-        a crash than silence.
+        On disk when it returns. Where the store cannot be written, or not within a second, this decides from memory:
+        better a repetition after a crash than silence.
         """
         if not self._is_first(key):
             return False
         won: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting[key] = won
-        async with self._writing:
-            while not won.done():
-                # Whoever stops waiting for this claim must not stop the others' that are written with it.
-                await asyncio.shield(self._write())
-        return await won
+        # A task of its own: whoever stops waiting for this claim must not stop the others' that are written with it.
+        settling = asyncio.create_task(self._settle(won))
+        self._settling.add(settling)
+        settling.add_done_callback(self._settling.discard)
+        await asyncio.wait({settling}, timeout=PATIENCE_S)
+        if settling.done():
+            settling.result()
+        return won.result() if won.done() else True
 
     async def give_back(self, key: str) -> None:
         """Let what was claimed be claimed again: it could not be done. Where that fails, it stays claimed elsewhere."""
@@ -86,6 +92,11 @@ class DeliveredStore:
         async with self._writing:
             while self._waiting:
                 await asyncio.shield(self._write())
+
+    async def _settle(self, won: "asyncio.Future[bool]") -> None:
+        async with self._writing:
+            while not won.done():
+                await self._write()
 
     def _is_first(self, key: str) -> bool:
         if key in self._seen:

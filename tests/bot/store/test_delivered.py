@@ -1,7 +1,12 @@
 import asyncio
+import contextlib
+import sqlite3
+from pathlib import Path
 
-from bot.store import Store, open_store
-from bot.store_location import StoreLocation
+import pytest
+
+from bot.store import Store, database, open_store
+from bot.store_location import InFile, StoreLocation
 from tests.bot.store.conftest import KEY, Clock
 
 
@@ -54,3 +59,21 @@ async def test_what_one_process_alone_receives_is_known_at_once_and_after_a_rest
     async with await open_store(location, privacy_key=KEY, now=clock) as restarted:
         assert not restarted.delivered.is_first("discord:message:1")
         assert restarted.delivered.is_first("discord:message:2")
+
+
+async def test_a_store_that_is_held_for_long_keeps_no_event_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.delivered.PATIENCE_S", 0.05)
+    file = InFile(path=tmp_path / "faqbot.db")
+    async with await open_store(file) as store:
+        with contextlib.closing(sqlite3.connect(file.path, isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            claims = [store.delivered.claim(key) for key in ("slack:event:Ev1", "slack:event:Ev2")]
+            async with asyncio.timeout(database.BUSY_TIMEOUT_S / 2):
+                assert await asyncio.gather(*claims) == [True, True]
+            assert not await store.delivered.claim("slack:event:Ev1")
+            holder.execute("ROLLBACK")
+
+    async with await open_store(file) as restarted:
+        assert not await restarted.delivered.claim("slack:event:Ev2"), "it was written when the store was free"
