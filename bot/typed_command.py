@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.reply import ProofRequest
+from runners.spec import Device
 
 _NAME = "faqbot"
 
@@ -23,4 +24,5 @@ def program(started_as: str | None = None, find: Callable[[str], str | None] = s
 
 def seed_command(request: ProofRequest, program: str) -> str:
     """What runs that proof."""
-    return f"{program} seed --seed {request.seed} --experiment {request.experiment}"
+    device = "" if request.device is Device.AUTO else f" --device {request.device.value}"
+    return f"{program} seed --seed {request.seed} --experiment {request.experiment} --recipe {request.recipe}{device}"

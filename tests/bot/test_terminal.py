@@ -21,6 +21,7 @@ from faq.entry import ProofStart
 from faq.library import Library
 from faq.matcher import Thresholds
 from runners.experiments import experiment
+from runners.recipes import recipe
 from runners.spec import Seeding
 from tests.bot.conftest import SEED, SMALL_FAQ, UNBIASED
 from tests.bot.platforms.files import with_files
@@ -48,6 +49,15 @@ def test_files_of_a_proof_are_told_with_the_option_that_keeps_them(console: Cons
 
     assert "proof.png: `faqbot seed --picture FILE`" in shown(console)
     assert "proof-card.json: `faqbot seed --card FILE`" in shown(console)
+
+
+async def test_a_proofs_files_are_kept_by_a_command_that_runs_this_very_proof(
+    terminal: TerminalChat, console: Console
+) -> None:
+    await terminal.answer("/faq seed 7 digits-tiny")
+
+    command = "faqbot seed --seed 7 --experiment same-seed --recipe digits-tiny --card FILE"
+    assert f"`{command}`" in " ".join(shown(console).split())
 
 
 def test_a_file_that_is_of_no_proof_is_printed(console: Console) -> None:
@@ -172,12 +182,13 @@ async def test_where_an_answer_offers_its_proof_a_pipe_is_told_the_command_that_
 
     told = [line.removeprefix("See it proved: ") for line in shown(console).splitlines() if "See it proved" in line]
     assert offering
-    assert told == [f"faqbot seed --seed 42 --experiment {entry.proof}" for entry in offering]
+    assert told == [f"faqbot seed --seed 42 --experiment {entry.proof} --recipe digits" for entry in offering]
     for command in told:
         # As the shell takes it apart and the command line reads it; what it names is there to be run.
         _, name, *arguments = shlex.split(command)
         read = main.commands[name].make_context(name, arguments).params
         assert experiment(read["experiment"]).name == read["experiment"]
+        assert recipe(read["recipe"]).name == read["recipe"]
 
 
 def test_a_command_to_type_begins_with_the_programs_name_or_where_a_shell_would_not_find_that_with_its_path(

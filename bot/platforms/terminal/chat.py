@@ -21,7 +21,7 @@ from bot.assistant import Assistant
 from bot.commands import Ask, parse_command
 from bot.form import Form, Values
 from bot.platforms.terminal.forms import fill_in
-from bot.platforms.terminal.render import choices, render, render_offers, render_part, render_title
+from bot.platforms.terminal.render import choices, proving_again, render, render_offers, render_part, render_title
 from bot.reply import Action, ActionKind, Part, Progress, Reply, Table
 from bot.typed_command import seed_command
 
@@ -115,7 +115,7 @@ class TerminalChat:
                 if form is not None:
                     continue
                 pressed.reply = reply
-                live.update(render(reply), refresh=True)
+                live.update(render(reply, self._program), refresh=True)
                 self._choices = choices(reply)
         return form
 
@@ -133,7 +133,7 @@ class TerminalChat:
                 for part in _settled(reply):
                     if part not in shown:
                         shown.add(part)
-                        self._console.print(render_part(part))
+                        self._console.print(render_part(part, proving_again(reply, self._program)))
         for line in render_offers(reply, self._to_prove(reply)):
             self._console.print(line)
 

@@ -20,11 +20,13 @@ from bot.reply import (
     Part,
     Picture,
     Progress,
+    ProofRequest,
     Reply,
     Sources,
     Table,
     Text,
 )
+from bot.typed_command import seed_command
 
 _BAR_WIDTH = 32
 #: Unicode categories of characters that are not shown but obeyed: control codes, and marks that turn the text around.
@@ -32,10 +34,18 @@ _CONTROL = frozenset({"Cc"})
 _STEERING = _CONTROL | {"Cf"}
 
 
-def render(reply: Reply) -> RenderableType:
-    """Draw a whole reply."""
+def render(reply: Reply, program: str = "faqbot") -> RenderableType:
+    """Draw a whole reply. `program` is how `faqbot` is called in a shell here."""
     title = [render_title(reply.title), Plain("")] if reply.title else []
-    return Group(*title, *(render_part(part) for part in reply.parts), *render_choices(reply))
+    proving = proving_again(reply, program)
+    return Group(*title, *(render_part(part, proving) for part in reply.parts), *render_choices(reply))
+
+
+def proving_again(reply: Reply, program: str) -> str:
+    """The command that runs the proof which the reply shows, where it tells which one that is."""
+    of_the_proof = (action.argument for action in reply.actions if action.kind in _OF_THE_PROOF)
+    argument = next(of_the_proof, None)
+    return f"{program} seed" if argument is None else seed_command(ProofRequest.of_argument(argument), program)
 
 
 def render_title(title: str) -> RenderableType:
@@ -43,8 +53,8 @@ def render_title(title: str) -> RenderableType:
     return _markdown(title, "bold")
 
 
-def render_part(part: Part) -> RenderableType:
-    """Draw one part of a reply."""
+def render_part(part: Part, proving: str = "faqbot seed") -> RenderableType:
+    """Draw one part of a reply; `proving` is the command that keeps a proof's files."""
     match part:
         case Text():
             return Padding(_markdown(part.markdown), (0, 0, 1, 0))
@@ -67,11 +77,11 @@ def render_part(part: Part) -> RenderableType:
         case Note():
             return _markdown(" ".join((part.markdown, *part.channels)), "dim")
         case Picture():
-            return Plain(f"{part.name}: `faqbot seed --picture FILE` keeps this proof's picture.", style="dim")
+            return Plain(f"{part.name}: `{proving} --picture FILE` keeps this proof's picture.", style="dim")
         case Attachment() if not is_of_proof(part):
             return _literal(part.content.decode(errors="replace"))
         case Attachment():
-            return Plain(f"{part.name}: `faqbot seed --card FILE` keeps every number of this proof.", style="dim")
+            return Plain(f"{part.name}: `{proving} --card FILE` keeps every number of this proof.", style="dim")
 
 
 def render_choices(reply: Reply) -> list[RenderableType]:
@@ -106,6 +116,8 @@ def render_offers(reply: Reply, to_prove: Sequence[str]) -> list[RenderableType]
     return lines + [Plain(f"See it proved: {command}", overflow="ignore", no_wrap=True) for command in to_prove]
 
 
+#: Buttons under a finished proof whose argument is its `ProofRequest.argument`.
+_OF_THE_PROOF = frozenset({ActionKind.RUN_AGAIN, ActionKind.SHOW_CODE})
 #: Buttons whose label is a question that can be asked as well.
 _LEADS_TO_AN_ENTRY = frozenset({ActionKind.SHOW_ENTRY, ActionKind.PICK_ENTRY})
 

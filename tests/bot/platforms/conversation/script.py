@@ -105,8 +105,9 @@ _DRAWN_ELSEWHERE = Difference("the statistics' picture", TERMINAL, more="`faqbot
 _PROVED = "Show the code"
 
 
-def _proof(name: str) -> Difference:
-    words = f"{name}: `faqbot seed --card FILE` keeps every number of this proof."
+def _proof(recipe: str, seed: int, experiment: str = "same-seed") -> Difference:
+    command = f"faqbot seed --seed {seed} --experiment {experiment} --recipe {recipe} --card FILE"
+    words = f"proof-{recipe}-{seed}.json: `{command}` keeps every number of this proof."
     return Difference("a proof's picture and card", TERMINAL, more=words)
 
 
@@ -119,21 +120,21 @@ SCRIPT: tuple[Turn, ...] = (
     Ask(TWO_RATES.question, differences=(_UNSHARED,)),
     Press("See related"),
     Ask(TWO_RATES.question, differences=(_UNSHARED,)),
-    Press("Run the proof", until=_PROVED, differences=(_proof("proof-digits-42.json"), _RUNS_ELSEWHERE)),
+    Press("Run the proof", until=_PROVED, differences=(_proof("digits", 42), _RUNS_ELSEWHERE)),
     Ask(UNSURE),
     Press(UNBIASED.question),
     Ask(STRANGE),
     Ask(
         SEED.aliases[0],
         until=_PROVED,
-        differences=(_proof("proof-digits-42.json"), _UNSHARED, _IS_ELSEWHERE),
+        differences=(_proof("digits", 42), _UNSHARED, _IS_ELSEWHERE),
     ),
     Command("list"),
     Pick(TWO_RATES.question),
-    Command("seed 7 digits-tiny", until=_PROVED, differences=(_proof("proof-digits-tiny-7.json"),)),
+    Command("seed 7 digits-tiny", until=_PROVED, differences=(_proof("digits-tiny", 7),)),
     Command("seed -1"),
     Command("seed 7 cats"),
-    Command("why 7 0.0312 2.9", until=_PROVED, differences=(_proof("proof-digits-7.json"),)),
+    Command("why 7 0.0312 2.9", until=_PROVED, differences=(_proof("digits", 7),)),
     Command("privacy"),
     Command("settings", by_staff=True, differences=_SAID_HOW),
     Command("settings automatic on", by_staff=True, differences=_SAID_HOW),
