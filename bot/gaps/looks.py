@@ -43,10 +43,10 @@ class Looks:
         self._looks: OrderedDict[Standpoint, Look] = OrderedDict()
 
     def keep(self, standpoint: Standpoint, look: Look) -> None:
-        """Remember a look."""
+        """Remember a look, and none that is too old or one too many."""
         self._looks[standpoint] = look
         self._looks.move_to_end(standpoint)
-        while len(self._looks) > _KEPT:
+        while len(self._looks) > _KEPT or next(iter(self._looks.values())).until + _LASTS <= look.until:
             self._looks.popitem(last=False)
 
     def last(self, standpoint: Standpoint, now: datetime, matcher: Matcher) -> Look | None:

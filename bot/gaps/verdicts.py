@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 from weakref import WeakKeyDictionary
 
 from faq.matcher import Decision, Matcher
-from faq.standing import Asked, Standings
+from faq.standing import MOST, Asked, Standings
 from faq.steadiness import steady
 
 #: Texts that are remembered for one FAQ, 10 MB. More than are ever looked at together; then it begins anew.
@@ -73,7 +74,7 @@ class Verdicts:
         It takes a while, and gives way to whoever answers meanwhile.
         """
         standings, looked_up = Standings(matcher), tuple(self._of(matcher).verdicts)
-        for number, asked in enumerate((*looked_up, *others)):
+        for number, asked in enumerate(islice(chain(looked_up, others), MOST)):
             standings.search(*asked)
             if number % _AT_A_TIME == 0:
                 sleep(_REST_S)
