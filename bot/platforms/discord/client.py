@@ -136,6 +136,10 @@ class FaqClient(PatientClient):
         if (connection := self.get_shard(shard)) is not None:
             await connection.disconnect()
 
+    def is_connected(self, shard: int) -> bool:
+        """See `bot.platforms.discord.shared_shards.Connections`."""
+        return self._shards.is_up(shard)
+
     async def on_shard_connect(self, shard_id: int) -> None:
         """A shard has a new session."""
         await self._up(shard_id)

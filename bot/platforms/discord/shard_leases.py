@@ -8,7 +8,7 @@ Where there are fewer shards than processes, some have none and stand by.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,8 @@ class ShardLeases:
         self.count = 0
         self._mine: set[int] = set()
         self._share = 0
+        #: Whether another process could have a shard that this one cannot serve.
+        self.has_others = False
 
     @property
     def lease(self) -> timedelta:
@@ -124,16 +126,17 @@ class ShardLeases:
         grown_up = self._now() - 2 * self._lease
         bots = await self._duties.held(_BOT, self._lease)
         sharing = sum(bot.name == self._bot or bot.begun <= grown_up for bot in bots)
+        self.has_others = sharing > 1
         self._share = -(-self.count // max(1, sharing))
         return lost
 
-    async def take(self) -> int | None:
-        """Take a shard that nobody has, unless this process has its share; None where it takes none."""
+    async def take(self, besides: Collection[int] = ()) -> int | None:
+        """Take a shard that nobody has, `besides` some, unless this process has its share; None where it takes none."""
         if self.has_its_share:
             return None
         held = {duty.name for duty in await self._duties.held(f"{_SHARD}{self.count}:", self._lease)}
         for shard in range(self.count):
-            if self._name(shard) not in held and await self._try_to_take(shard):
+            if shard not in besides and self._name(shard) not in held and await self._try_to_take(shard):
                 return shard
         return None
 

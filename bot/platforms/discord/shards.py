@@ -16,6 +16,10 @@ class Shards:
         """How many are."""
         return len(self._connected)
 
+    def is_up(self, shard: int) -> bool:
+        """Whether a shard is connected."""
+        return shard in self._connected
+
     def up(self, shard: int) -> None:
         """A shard is connected."""
         if shard in self._known and shard not in self._connected:

@@ -20,6 +20,9 @@ _LOOKS = 3
 #: A process that has less than its share looks this often whether a shard is free.
 _WANTING_S = 1.0
 _TURN_EVERY_S = 0.5
+#: A shard that cannot be connected for so long is left to another process, which may reach Discord; for as long again
+#: it is not taken here.
+_UNCONNECTED_S = 60.0
 
 
 class Connections(Protocol):
@@ -31,16 +34,28 @@ class Connections(Protocol):
     async def leave_shard(self, shard: int) -> None:
         """End a shard's session, if there is one."""
 
+    def is_connected(self, shard: int) -> bool:
+        """Whether a shard has a session that works."""
+
 
 class SharedShards:
     """The shards of this process. Another client may follow the same when one has ended.
 
-    `look_every_s` is how often the leases are renewed, in seconds: by default often enough.
+    `look_every_s` is how often the leases are renewed, in seconds: by default often enough. A shard that is not
+    connected for `unconnected_s` seconds is left to others.
     """
 
-    def __init__(self, leases: ShardLeases, look_every_s: float | None = None) -> None:
+    def __init__(
+        self, leases: ShardLeases, look_every_s: float | None = None, unconnected_s: float = _UNCONNECTED_S
+    ) -> None:
         self._leases = leases
+        self._unconnected_s = unconnected_s
+        #: Since when a shard is not connected, and until when one that was left for that is not taken.
+        self._unconnected: dict[int, float] = {}
+        self._avoided: dict[int, float] = {}
         self._look_every_s = look_every_s or leases.lease.total_seconds() / _LOOKS
+        #: Shards that wait until Discord takes another session.
+        self._queueing: set[int] = set()
         self._concurrency = 1
         self._begun = asyncio.Event()
         self._connecting: dict[int, asyncio.Task[None]] = {}
@@ -70,6 +85,7 @@ class SharedShards:
 
     async def wait_for_turn(self, shard: int) -> None:
         """Wait until Discord takes another session, whichever process began the last."""
+        self._queueing.add(shard)
         try:
             while True:
                 if await to_its_end(self._leases.has_turn(shard, self._concurrency)):
@@ -78,6 +94,8 @@ class SharedShards:
         except StoreError as error:
             self._outage.failed(error)
             await asyncio.sleep(self._leases.turn.total_seconds())
+        finally:
+            self._queueing.discard(shard)
 
     async def follow(self, connections: Connections) -> Never:
         """Connect what becomes this process's and leave what becomes another's, until cancelled."""
@@ -114,18 +132,30 @@ class SharedShards:
         for shard in sorted(await to_its_end(self._leases.look())):
             log.warning("shard %d was taken by another bot while this one stood still", shard)
             await self._disconnect(connections, shard)
+        for shard in self._out_of_reach(connections) if self._leases.has_others else ():
+            await self._give_up(connections, shard)
+            log.warning("shard %d cannot be connected from here and is left to another bot", shard)
         if self._leases.has_too_many:
             # One at a time: there is a moment without a session for each.
             shard = max(self.mine)
-            await self._disconnect(connections, shard)
-            await to_its_end(self._leases.give_up(shard))
+            await self._give_up(connections, shard)
             log.info("shard %d is left to another bot", shard)
+
+    def _out_of_reach(self, connections: Connections) -> tuple[int, ...]:
+        now = asyncio.get_running_loop().time()
+        out = (shard for shard in self.mine - self._queueing if not connections.is_connected(shard))
+        self._unconnected = {shard: self._unconnected.get(shard, now) for shard in out}
+        lost = tuple(shard for shard, since in self._unconnected.items() if now - since > self._unconnected_s)
+        self._avoided |= dict.fromkeys(lost, now + self._unconnected_s)
+        return lost
 
     async def _take(self, connections: Connections) -> None:
         """Take the next shard when the last is connected, so that processes that start together take turns."""
         if any(not task.done() for task in self._connecting.values()):
             return
-        shard = await to_its_end(self._leases.take())
+        now = asyncio.get_running_loop().time()
+        self._avoided = {shard: until for shard, until in self._avoided.items() if until > now}
+        shard = await to_its_end(self._leases.take(besides=self._avoided.keys()))
         if shard is not None:
             self._connect(connections, shard)
 
@@ -133,6 +163,10 @@ class SharedShards:
         log.info("shard %d of %d is served here", shard, self._leases.count)
         name = f"discord shard {shard}"
         self._connecting[shard] = asyncio.create_task(connections.connect_shard(shard), name=name)
+
+    async def _give_up(self, connections: Connections, shard: int) -> None:
+        await self._disconnect(connections, shard)
+        await to_its_end(self._leases.give_up(shard))
 
     async def _disconnect(self, connections: Connections, shard: int) -> None:
         task = self._connecting.pop(shard, None)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.platforms.discord.shard_leases import TURN, ShardLeases
+from bot.platforms.discord.shared_shards import SharedShards
 from bot.store import Store
 from tests.bot.store.conftest import Clock
 
@@ -144,6 +145,58 @@ async def test_the_operators_number_counts_for_the_first_bot_and_a_later_one_fol
 
     clock.passes(seconds=16)
     assert await leases_of(other, clock, wanted=4).agree(1) == 4, "nobody runs who knows another number"
+
+
+class Network:
+    """The way of one process to Discord."""
+
+    def __init__(self, *, is_broken: bool = False) -> None:
+        self.is_broken = is_broken
+        self.shards: set[int] = set()
+
+    async def connect_shard(self, shard: int) -> None:
+        if self.is_broken:
+            await asyncio.Event().wait()
+        self.shards.add(shard)
+
+    async def leave_shard(self, shard: int) -> None:
+        self.shards.discard(shard)
+
+    def is_connected(self, shard: int) -> bool:
+        return shard in self.shards
+
+
+async def test_a_bot_that_cannot_reach_discord_leaves_its_shard_to_one_that_can(
+    first: ShardLeases, second: ShardLeases, clock: Clock
+) -> None:
+    await first.agree(1)
+    await second.agree(1)
+    await settle(clock, first, second)
+    assert first.mine == {0}
+    networks = (Network(is_broken=True), Network())
+    bots = [SharedShards(leases, look_every_s=0.01, unconnected_s=0.1) for leases in (first, second)]
+    for bot in bots:
+        await bot.begin(1, 1)
+    following = [asyncio.create_task(bot.follow(network)) for bot, network in zip(bots, networks, strict=True)]
+    async with asyncio.timeout(20):
+        while not networks[1].shards:
+            await asyncio.sleep(0.01)
+    for task in following:
+        task.cancel()
+    await asyncio.gather(*following, return_exceptions=True)
+
+    assert (first.mine, second.mine) == (frozenset(), {0})
+
+
+async def test_a_bot_that_is_alone_keeps_trying(first: ShardLeases) -> None:
+    bot, network = SharedShards(first, look_every_s=0.01, unconnected_s=0.02), Network(is_broken=True)
+    await bot.begin(1, 1)
+    following = asyncio.create_task(bot.follow(network))
+    await asyncio.sleep(0.2)
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+
+    assert first.mine == {0}
 
 
 async def test_sessions_are_begun_one_at_a_time_whichever_bot_begins_them(
