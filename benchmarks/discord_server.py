@@ -6,10 +6,8 @@ It checks every message as in the tests, but keeps none, so that its own memory 
 import asyncio
 import contextlib
 import json
-import os
 import random
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -19,6 +17,7 @@ from pathlib import Path
 import psutil
 from discord.http import Route
 
+from benchmarks.bot_process import Measured, started
 from tests.fakes.discord import TOKEN, FakeDiscord, Posted
 from tests.fakes.discord.sessions import MESSAGE_CONTENT
 from tests.fakes.discord.world import new_id
@@ -31,7 +30,6 @@ GUILDS, CHANNELS = 20, 5
 _PATIENCE_S = 60.0
 #: A bot that was behind writes its last questions while others hold the file's lock or the processor.
 _WRITTEN_WITHIN_S = 60.0
-_MIB = 2**20
 _EVERYBODY = range(10_000, 11_000)
 _USER = {"discriminator": "0", "avatar": None}
 _MEMBER = {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
@@ -110,7 +108,7 @@ class TimedDiscord(FakeDiscord):
 
 
 @dataclass
-class Bot:
+class Bot(Measured):
     """A bot's process and the Discord that it alone is connected to."""
 
     server: TimedDiscord
@@ -121,17 +119,6 @@ class Bot:
     process: psutil.Process = field(init=False)
     store: Path = field(init=False)
     started_s: float = 0.0
-
-    @property
-    def resident_mib(self) -> float:
-        """Memory of the process."""
-        return self.process.memory_info().rss / _MIB
-
-    @property
-    def cpu_s(self) -> float:
-        """Seconds of processor time it has used."""
-        times = self.process.cpu_times()
-        return times.user + times.system
 
     async def stored(self, questions: int) -> None:
         """Wait until the bot's store has so many questions; they are written a moment after their answers."""
@@ -145,22 +132,11 @@ class Bot:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Bot"]:
         """The bot, from when the gateway has it to when it has ended."""
-        profiler = ("-m", "cProfile", "-o", str(self.profile)) if self.profile else ()
         with tempfile.TemporaryDirectory() as folder:
             self.store = Path(folder) / "faqbot.db"
-            told = {"FAQBOT_DISCORD_TOKEN": TOKEN, "FAQBOT_STORE": str(self.store)}
-            told |= {"PYTHONPATH": str(Path(__file__).parent.parent), "FAQBOT_LOG_LEVEL": "WARNING"}
+            told = {"FAQBOT_DISCORD_TOKEN": TOKEN, "FAQBOT_STORE": str(self.store), **self.environment}
+            module = (self.module, self.server.rest_url, self.server.gateway_url)
             self.started_s = time.perf_counter()
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, *profiler, "-m", self.module, self.server.rest_url, self.server.gateway_url),
-                cwd=folder,
-                env=os.environ | told | dict(self.environment),
-            )
-            self.process = psutil.Process(process.pid)
-            try:
+            async with started(module, folder, told, self.profile) as self.process:
                 await self.server.bell.until(lambda: self.server.gateway.is_connected, "it connects", _PATIENCE_S)
                 yield self
-            finally:
-                with contextlib.suppress(ProcessLookupError):
-                    process.terminate()
-                await process.wait()

@@ -5,8 +5,6 @@ It checks every message as in the tests, but keeps none, so that its own memory 
 
 import asyncio
 import contextlib
-import os
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -17,6 +15,7 @@ from pathlib import Path
 import psutil
 from aiohttp import web
 
+from benchmarks.bot_process import Measured, started
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, BOT_USER, FakeSlack
 from tests.fakes.slack.conversations import Conversations
 from tests.fakes.slack.gestures import TEAM
@@ -28,7 +27,6 @@ CHANNELS = tuple(f"C{number:04}" for number in range(600))
 #: The connections that a bot opens.
 CONNECTIONS = 2
 _PATIENCE_S = 60.0
-_MIB = 2**20
 #: When the request that is being served came in.
 _ARRIVED_S: ContextVar[float] = ContextVar("arrived_s")
 
@@ -167,7 +165,7 @@ class TimedSlack(FakeSlack):
 
 
 @dataclass
-class Bot:
+class Bot(Measured):
     """A bot's process and the Slack that it alone is connected to."""
 
     server: TimedSlack
@@ -178,41 +176,18 @@ class Bot:
     process: psutil.Process = field(init=False)
     started_s: float = 0.0
 
-    @property
-    def resident_mib(self) -> float:
-        """Memory of the process."""
-        return self.process.memory_info().rss / _MIB
-
-    @property
-    def cpu_s(self) -> float:
-        """Seconds of processor time it has used."""
-        times = self.process.cpu_times()
-        return times.user + times.system
-
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Bot"]:
         """The bot, from when all its sockets are open to when it has ended."""
-        profiler = ("-m", "cProfile", "-o", str(self.profile)) if self.profile else ()
         with tempfile.TemporaryDirectory() as folder:
             told = {
                 "FAQBOT_SLACK_BOT_TOKEN": BOT_TOKEN,
                 "FAQBOT_SLACK_APP_TOKEN": APP_TOKEN,
                 "FAQBOT_SLACK_API": self.server.base_url,
                 "FAQBOT_STORE": str(Path(folder) / "faqbot.db"),
-                "FAQBOT_LOG_LEVEL": "WARNING",
-                "PYTHONPATH": str(Path(__file__).parent.parent),
+                **self.environment,
             }
             self.started_s = time.perf_counter()
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, *profiler, "-m", *self.arguments),
-                cwd=folder,
-                env=os.environ | told | dict(self.environment),
-            )
-            self.process = psutil.Process(process.pid)
-            try:
+            async with started(self.arguments, folder, told, self.profile) as self.process:
                 await self.server.until(lambda: len(self.server.sockets.open) == CONNECTIONS, "its connections")
                 yield self
-            finally:
-                with contextlib.suppress(ProcessLookupError):
-                    process.terminate()
-                await process.wait()
