@@ -11,6 +11,8 @@ from faq.entry import Entry, Faq, FaqFile
 
 #: Up to so many questions the first page lists them all; beyond, it lists the sections.
 WHOLE = 150
+#: Above the questions of no section, where there are sections.
+_REST = "Other questions"
 #: Questions on one page of a section.
 PAGE = 200
 
@@ -86,8 +88,11 @@ def _sections(file: FaqFile, today: date, taken: set[str]) -> tuple[Section, ...
     for entry in file.entries:
         if entry.holds_on(today):
             under.setdefault(entry.section, []).append(entry)
+    # Under the others, questions of no section would look as if they were the last section's.
+    of_none = _REST if len(under) > 1 else ""
     return tuple(
-        Section(_slug(heading or file.title, taken), heading, tuple(entries)) for heading, entries in under.items()
+        Section(_slug(heading or of_none or file.title, taken), heading or of_none, tuple(entries))
+        for heading, entries in under.items()
     )
 
 

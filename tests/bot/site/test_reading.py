@@ -24,6 +24,24 @@ async def test_the_first_page_lists_every_question_that_holds_today_under_its_se
     assert "last-year" not in page
 
 
+async def test_questions_of_no_section_have_a_heading_of_their_own_where_others_have_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixed = settings(tmp_path)
+    mixed.faq.write_text(
+        "entries:\n"
+        "  - {id: first, section: Tech, question: What is one, answer: It is.}\n"
+        "  - {id: second, question: What is two, answer: It is.}\n"
+    )
+    async with served(mixed, monkeypatch) as site:
+        page = await site.page("/")
+        trail = await site.page("/q/second")
+
+    assert page.count("Other questions") == 1
+    assert page.index("Tech") < page.index("/q/first") < page.index("Other questions") < page.index("/q/second")
+    assert "Other questions</a>" in trail
+
+
 async def test_an_entry_has_an_address_its_code_in_colour_its_sources_and_when_it_changed(site: Site) -> None:
     page = await site.page("/q/seed")
 
