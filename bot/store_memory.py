@@ -13,6 +13,7 @@ from bot.preferences import Preferences
 from bot.question import Question
 from bot.store import KeptRow, Place, Store
 from bot.store import Preferences as Chosen
+from bot.store.identifiers import is_id
 from faq.matcher import Decision, SearchResult
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ class StoreMemory:
 
     async def recall(self, question_id: str, asker: Asker) -> Recalled | None:
         """See `Memory.recall`."""
-        found = await self._store.questions.find(question_id, asker)
+        found = await self._store.questions.find(question_id, asker) if is_id(question_id) else None
         if found is None:
             return None
         question, is_own = found
@@ -95,7 +96,8 @@ class StoreMemory:
 
     async def rate(self, question_id: str, asker: Asker, *, helpful: bool) -> None:
         """See `Memory.rate`."""
-        await self._store.feedback.press(question_id, asker, helpful=helpful)
+        if is_id(question_id):
+            await self._store.feedback.press(question_id, asker, helpful=helpful)
 
     async def kept(self, asker: Asker) -> Kept:
         """See `Memory.kept`."""

@@ -19,6 +19,7 @@ from bot.rights import Rights
 from bot.staff_reply import StaffReply
 from bot.store.edits import Edit
 from bot.store.gaps import GapStore
+from bot.whole_text import whole_text
 from faq.errors import FaqError
 
 
@@ -63,11 +64,13 @@ class StaffRoom:
 
     async def submit(self, kind: str, argument: str, values: Values, asker: Asker) -> Reply:
         """What a form that was sent off leads to; whoever is not staff learns nothing."""
-        return await self._with_footing(asker, lambda footing: self._desk.submit(kind, argument, values, footing))
+        whole = {name: whole_text(text) for name, text in values.items()}
+        return await self._with_footing(asker, lambda footing: self._desk.submit(kind, argument, whole, footing))
 
     async def draft(self, said: StaffReply, asker: Asker) -> Reply:
         """The form with somebody's answer in it; whoever is not staff learns nothing."""
-        return await self._with_footing(asker, lambda footing: self._desk.draft(said, footing))
+        whole = StaffReply(whole_text(said.question), whole_text(said.answer))
+        return await self._with_footing(asker, lambda footing: self._desk.draft(whole, footing))
 
     async def lately(self, asker: Asker) -> tuple[Edit, ...]:
         """The last changes of the FAQ, where there is room for each with its diff; none for whoever may change nothing.

@@ -18,12 +18,15 @@ from bot.store.place import Place
 from bot.store.privacy_key import PrivacyKey
 from bot.store.tables import opted_out, questions
 from bot.store.weeks import week_of
+from bot.whole_text import whole_text
 from faq.decision import Decision
 
 #: Questions that wait for the disk at most: some ten minutes of a busy server, or 10 MB. The oldest give way.
 WAITING = 10_000
 #: Rows in one transaction.
 _BATCH = 500
+#: A longer question is kept by its beginning; no more of it is searched either.
+TEXT_CHARS = 4000
 #: A longer name of a course is cut where questions are counted by it: it stands in an index.
 COURSE_CHARS = 100
 
@@ -84,8 +87,7 @@ class QuestionStore:
             {
                 "id": question,
                 "at": now,
-                # PostgreSQL refuses the character NUL in text.
-                "text": text.replace("\0", ""),
+                "text": whole_text(text[:TEXT_CHARS]),
                 "course": course,
                 "decision": decision.value,
                 "entry": entry,

@@ -68,6 +68,16 @@ def kinds(reply: Reply) -> set[ActionKind]:
     return {action.kind for action in reply.actions}
 
 
+@pytest.mark.parametrize("made_up", ["", "x" * 60_000, "a\0b", "\ud83d", "../feedback", "O" * 23])
+@pytest.mark.parametrize("kind", [ActionKind.HELPFUL, ActionKind.NOT_HELPFUL])
+async def test_an_opinion_on_what_is_no_question_is_not_kept(
+    assistant: Assistant, store: Store, kind: ActionKind, made_up: str
+) -> None:
+    await press(assistant, Action(kind=kind, argument=made_up, label="copied"))
+
+    assert await store.privacy.export(MIRA) == ()
+
+
 async def test_a_channel_is_left_alone_until_staff_switch_automatic_answers_on(assistant: Assistant) -> None:
     assert (await ask(assistant, SEED.question, addressed=False)).is_silent
 

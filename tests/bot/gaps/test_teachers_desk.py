@@ -48,6 +48,15 @@ async def restarted(settings: Settings, store: Store, path: Path) -> AsyncIterat
     await parts.desk.close()
 
 
+async def test_half_a_character_in_an_answer_is_marked_and_the_answer_is_saved(school: School) -> None:
+    await school.ask(KAGGLE)
+
+    preview = await school.submit(await school.form(), answer="Yes \ud83d, it may.")
+    await school.press(button(preview, ActionKind.SAVE))
+
+    assert "Yes \ufffd, it may." in school.path.read_text(encoding="utf-8")
+
+
 async def test_the_form_asks_for_question_answer_section_and_tags_with_the_question_filled_in(school: School) -> None:
     await school.ask(KAGGLE)
 

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from bot.answers import SEARCHED_CHARS
 from bot.store import Opinions, Store, open_store
 from bot.store_location import StoreLocation
 from faq.matcher import Decision
@@ -25,6 +26,22 @@ async def test_a_question_is_kept_with_what_was_decided(store: Store, clock: Clo
     assert (row.id, row.text, row.decision) == (asked, "why two error rates? 🤔", Decision.ANSWER)
     assert (row.entry, row.confidence, row.course, row.place) == ("two-error-rates", 0.83, "ml", CHANNEL)
     assert row.at == clock()
+
+
+async def test_half_a_character_from_a_chat_keeps_no_other_question_from_the_store(store: Store, clock: Clock) -> None:
+    ask(store, "why \ud83d?")
+    ask(store, "and why not?")
+    await store.questions.flush()
+
+    assert set(await texts(store, clock)) == {"why \ufffd?", "and why not?"}
+    assert len(await store.privacy.export(MIRA)) == 2
+
+
+async def test_of_a_very_long_question_only_what_is_searched_is_kept(store: Store, clock: Clock) -> None:
+    ask(store, "x" * 40_000)
+    await store.questions.flush()
+
+    assert await texts(store, clock) == ["x" * SEARCHED_CHARS]
 
 
 async def test_a_thousand_questions_at_once_come_out_in_order(store: Store, clock: Clock) -> None:
