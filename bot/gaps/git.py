@@ -16,6 +16,7 @@ _TIMEOUT_S = 30.0
 #: Commits have an author's address; a person's own is none of ours to know.
 _ADDRESS = "faqbot@localhost"
 _NOBODY = "course staff"
+_SETTINGS = "FAQBOT_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def obstacle(path: Path) -> Obstacle | None:
         return Obstacle("git is not installed", f"Install git ({container}), {off}.")
     folder = path.resolve() if path.is_dir() else path.resolve().parent
     asked = ("git", "-C", str(folder), "rev-parse", "--is-inside-work-tree")
-    done = subprocess.run(asked, check=False, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+    done = subprocess.run(asked, check=False, capture_output=True, text=True, env=_environment())
     if done.returncode == 0:
         return None
     why = (done.stderr.strip().splitlines() or [f"git ends with status {done.returncode}"])[0]
@@ -79,17 +80,18 @@ async def commit(path: Path, message: str, author: str, timeout_s: float = _TIME
 
 async def _git(folder: Path, arguments: tuple[str, ...], timeout_s: float) -> str:
     """Run git, without a shell and without anybody to ask; returns its last words where it fails."""
-    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
         process = await asyncio.create_subprocess_exec(
             "git",
+            # A file is called what it is called: no name of one stands for others.
+            "--literal-pathspecs",
             "-C",
             str(folder),
             *arguments,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            env=environment,
+            env=_environment(),
             start_new_session=True,
         )
     except OSError:
@@ -102,6 +104,12 @@ async def _git(folder: Path, arguments: tuple[str, ...], timeout_s: float) -> st
         return f"git took more than {timeout_s:g} seconds"
     lines = said.decode(errors="replace").strip().splitlines()
     return "" if process.returncode == 0 else (lines[-1] if lines else f"git failed with status {process.returncode}")
+
+
+def _environment() -> dict[str, str]:
+    """The bot's own environment without its settings: git hands it on to hooks, and they need none of the tokens."""
+    others = {name: value for name, value in os.environ.items() if not name.upper().startswith(_SETTINGS)}
+    return {**others, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
 def _end(process: asyncio.subprocess.Process) -> None:

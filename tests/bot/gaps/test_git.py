@@ -56,6 +56,34 @@ async def test_without_the_setting_nothing_is_committed(school: School, reposito
     assert git(repository, "log", "--format=%s") == "first"
 
 
+async def test_a_hook_sees_none_of_the_bots_secrets(
+    committing: School, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FAQBOT_DISCORD_TOKEN", "FAQBOT_PRIVACY_KEY", "FAQBOT_STORE"):
+        monkeypatch.setenv(name, "the-secret-of-this-test")
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.write_text('#!/bin/sh\nenv > .git/seen\n')
+    hook.chmod(0o755)
+    await committing.ask(KAGGLE)
+    await committing.press(button(await committing.preview(), ActionKind.SAVE))
+
+    seen = (repository / ".git" / "seen").read_text()
+    assert "PATH=" in seen
+    assert "the-secret-of-this-test" not in seen
+
+
+async def test_a_file_is_committed_whatever_its_name_means_to_git(repository: Path) -> None:
+    other, starred = repository / "other.yaml", repository / "*.yaml"
+    other.write_text("changed by hand")
+    git(repository, "add", "other.yaml")
+    for file in (starred, repository / ":(top)x.yaml", repository / "-m.yaml"):
+        file.write_text("entries: []\n")
+        assert await commit(file, "-m", "--amend") == ""
+
+    assert git(repository, "diff", "--name-only", "--cached") == "other.yaml", "what else was staged stays staged"
+    assert git(repository, "log", "--format=%an|%s", "-1") == "--amend|-m"
+
+
 async def test_a_commit_that_fails_leaves_the_change_saved_and_says_so(committing: School, repository: Path) -> None:
     hook = repository / ".git" / "hooks" / "pre-commit"
     hook.write_text("#!/bin/sh\necho this file is frozen >&2\nexit 1\n")
