@@ -75,6 +75,7 @@ def why(
     from runners.card import load_card
     from runners.recipes import recipe
     from runners.spec import parse_seed
+    from runners.verify import check_claims
     from runners.why import Report, parse_error_rate, parse_version
     from runners.why import why as explain
 
@@ -87,6 +88,7 @@ def why(
     settings = load_settings()
     if card is not None:
         compared = load_card(card)
+        check_claims(compared)
     else:
         compared = asyncio.run(card_here(settings, recipe(recipe_name or settings.recipe), report.seed))
     explanation = explain(report, compared)

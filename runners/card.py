@@ -6,7 +6,8 @@ card can compute a new one, which is why `runners.verify` also repeats the runs.
 
 import hashlib
 import json
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -22,6 +23,9 @@ from runners.recipes import Recipe, recipe
 FORMAT: Literal["faqbot-proof-card/1"] = "faqbot-proof-card/1"
 #: A card of the recipe `digits` has 15 KB; one with 64 times the batches still fits.
 MAX_CHARS = 1_000_000
+
+#: Control characters, unseen marks, halves of characters, and ends of lines and paragraphs.
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 Clock = Callable[[], datetime]
 
@@ -72,7 +76,7 @@ def read_card(text: str) -> Card:
     Raises:
         CardTooLarge: it is longer than any card.
         CardNotJson: it is no JSON object.
-        CardWrongFormat: it is JSON, but no card of this version.
+        CardWrongFormat: it is JSON, but no card of this version, or holds marks that nobody can see.
         CardChanged: its content is not what its SHA-256 was made of.
     """
     if len(text) > MAX_CHARS:
@@ -87,6 +91,11 @@ def read_card(text: str) -> Card:
         raise CardChanged(
             "This card was changed after it was written: the SHA-256 check failed, its content does not give the "
             "SHA-256 it names. Get the original file from the message that posted it."
+        )
+    if any(map(_is_steering, _strings(content))):
+        raise CardWrongFormat(
+            "This card holds marks that nobody can see and a terminal may obey; no proof writes such a card. "
+            "Do not trust it."
         )
     try:
         return Card.model_validate_json(text)
@@ -131,6 +140,27 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(content) < len(pairs):
         raise ValueError("a key is repeated")
     return content
+
+
+def _strings(content: dict[str, Any]) -> Iterator[str]:
+    """Every text in parsed JSON, names of fields included."""
+    waiting: list[object] = [content]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                yield text
+            case dict() as fields:
+                yield from fields
+                waiting += fields.values()
+            case list() as items:
+                waiting += items
+
+
+def _is_steering(text: str) -> bool:
+    """Whether a text holds what is not shown but acted upon: control characters, marks of direction, and the like."""
+    if text.isascii():
+        return not text.replace("\n", "").isprintable()
+    return any(unicodedata.category(char) in _STEERING for char in text if char != "\n")
 
 
 def _digest(content: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from runners.card import Card
 from runners.errors import CardContradictsItself, CardOutdated
 from runners.experiments import experiment
-from runners.experiments.comparison import compare, different_conditions, first_different_batch, same_bits
+from runners.experiments.comparison import compare, compared, different_conditions, first_different_batch, same_bits
 from runners.launchers import Launcher
 from runners.progress import ProofEvent
 from runners.proof import ArmResult, ArmVerdict
@@ -50,11 +50,11 @@ class Verification(_Model):
 
 
 def check_claims(card: Card) -> None:
-    """Check that a card's verdicts are what its own numbers give.
+    """Check that a card's verdicts are what its own numbers give, and its numbers those of what it says was run.
 
     Raises:
-        CardContradictsItself: an arm's verdict, or the whole one, is not, or its arms are another experiment's; the
-            message says which.
+        CardContradictsItself: an arm's verdict, or the whole one, is not, its arms are another experiment's, or its
+            runs are of another recipe, seed or kind than it says; the message says which.
         UnknownExperiment: this version does not know the card's experiment.
     """
     for arm in card.proof.arms:
@@ -66,6 +66,11 @@ def check_claims(card: Card) -> None:
             raise CardContradictsItself(
                 f"This card contradicts itself: it calls the arm {arm.name!r} {arm.verdict.value}, but its runs are "
                 f"{compare(arm.runs).value}. Do not trust it."
+            )
+        if compared(arm.name, arm.runs) != arm:
+            raise CardContradictsItself(
+                f"This card contradicts itself: the losses of its arm {arm.name!r} do not part where it says. "
+                "Do not trust it."
             )
     try:
         judged = experiment(card.proof.experiment).judge(card.proof.arms).verdict
@@ -79,6 +84,24 @@ def check_claims(card: Card) -> None:
             f"This card contradicts itself: it says {card.proof.verdict.value}, but its arms show {judged.value}. "
             "Do not trust it."
         )
+    _check_plan(card)
+
+
+def _check_plan(card: Card) -> None:
+    """Check that the runs are those which the card's experiment makes on its recipe with its seed."""
+    proof = card.proof
+    if proof.recipe != card.recipe.name:
+        raise CardContradictsItself(
+            f"This card contradicts itself: its proof is on {proof.recipe!r} and its recipe is {card.recipe.name!r}. "
+            "Do not trust it."
+        )
+    for plan, arm in zip(experiment(proof.experiment).arms, proof.arms, strict=True):
+        planned = (plan.spec(card.recipe, proof.seed, run.spec.device) for run in arm.runs)
+        if (plan.name, plan.runs) != (arm.name, len(arm.runs)) or list(planned) != [run.spec for run in arm.runs]:
+            raise CardContradictsItself(
+                f"This card contradicts itself: the runs of its arm {arm.name!r} are not those of the experiment "
+                f"{proof.experiment} on {proof.recipe} with seed {proof.seed}. Do not trust it."
+            )
 
 
 async def run_again(card: Card, launcher: Launcher, report: Callable[[ProofEvent], None]) -> Verification:

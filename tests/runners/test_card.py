@@ -1,5 +1,6 @@
 """A proof card keeps every number, can be read back, and tells when it was changed."""
 
+import hashlib
 import json
 import math
 from datetime import UTC, datetime
@@ -110,3 +111,46 @@ def test_a_card_cut_short_is_refused(card: Card, kept: float) -> None:
     text = card.to_json()
     with pytest.raises(CardError):
         read_card(text[: int(len(text) * kept)])
+
+
+@pytest.mark.parametrize("mark", ["\x1b]0;owned\x07", "\r", "\x9b2J", "\u202e", "\u200b", "\u2028"])
+@pytest.mark.parametrize("field", ["faqbot", "torch"])
+def test_a_card_with_marks_that_steer_a_terminal_is_refused_although_the_sha256_fits(
+    proof: Proof, field: str, mark: str
+) -> None:
+    seeded, control = proof.arms
+    run = seeded.runs[0]
+    lied = run.model_copy(update={"environment": run.environment.model_copy(update={"torch": f"2.9{mark}"})})
+    arms = (seeded.model_copy(update={"runs": (lied, lied)}), control) if field == "torch" else proof.arms
+    card = Card.of(proof.model_copy(update={"arms": arms}), now=lambda: NOON)
+    if field == "faqbot":
+        card = signed(card.model_copy(update={"faqbot": f"0.1{mark}"}))
+
+    with pytest.raises(CardWrongFormat, match="marks that nobody can see"):
+        read_card(card.to_json())
+
+
+def test_a_field_with_such_a_name_is_not_repeated_to_the_reader(card: Card) -> None:
+    content = json.loads(card.to_json()) | {"\x1b[2J": 1}
+
+    with pytest.raises(CardWrongFormat) as refused:
+        read_card(signed_json(content))
+
+    assert str(refused.value).isprintable()
+
+
+def test_lists_very_deep_inside_each_other_are_no_card(card: Card) -> None:
+    deep = "[" * 800 + "]" * 800
+    with pytest.raises(CardError):
+        read_card(signed_json(json.loads(card.to_json()) | {"deep": json.loads(deep)}))
+
+
+def signed(card: Card) -> Card:
+    """The card with the SHA-256 of what it holds, as anybody can make it."""
+    return Card.model_validate_json(signed_json(json.loads(card.to_json())))
+
+
+def signed_json(content: dict[str, object]) -> str:
+    rest = {name: value for name, value in content.items() if name != "sha256"}
+    canonical = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+    return json.dumps(rest | {"sha256": hashlib.sha256(canonical.encode()).hexdigest()})

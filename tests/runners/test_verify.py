@@ -10,7 +10,7 @@ from runners.experiments import experiment
 from runners.proof import ArmVerdict, Proof, ProofVerdict
 from runners.prove import prove
 from runners.recipes import recipe
-from runners.spec import Seeding
+from runners.spec import Probe, Seeding
 from runners.verify import check_claims, run_again
 from tests.fakes.launcher import ScriptedLauncher, result_of
 
@@ -59,6 +59,45 @@ def test_a_card_without_the_arms_or_runs_of_its_experiment_is_found(proof: Proof
 
     with pytest.raises(CardContradictsItself, match="Do not trust it"):
         check_claims(Card.of(proof.model_copy(update={"arms": arms})))
+
+
+@pytest.mark.parametrize(
+    ("lie", "found"),
+    [
+        ({"seed": 7}, "'seeded' are not those of the experiment same-seed on digits with seed 7"),
+        ({"recipe": "pets"}, "its proof is on 'pets' and its recipe is 'digits'"),
+        ({"experiment": "same-seed-full"}, "not those of the experiment same-seed-full"),
+    ],
+)
+def test_numbers_of_other_runs_than_the_card_names_are_found(proof: Proof, lie: dict[str, object], found: str) -> None:
+    with pytest.raises(CardContradictsItself, match=found):
+        check_claims(Card.of(proof).model_copy(update={"proof": proof.model_copy(update=lie)}))
+
+
+@pytest.mark.parametrize("other", [{"recipe": "pets"}, {"epochs": 10}, {"seed": 43}, {"probe": Probe.ADVERSARIAL}])
+def test_a_card_orders_no_run_that_its_experiment_would_not_make(proof: Proof, other: dict[str, object]) -> None:
+    seeded, control = proof.arms
+    runs = tuple(run.model_copy(update={"spec": run.spec.model_copy(update=other)}) for run in seeded.runs)
+    made_up = proof.model_copy(update={"arms": (seeded.model_copy(update={"runs": runs}), control)})
+
+    with pytest.raises(CardContradictsItself, match="'seeded' are not those"):
+        check_claims(Card.of(made_up))
+
+
+def test_more_runs_than_the_experiment_makes_are_found(proof: Proof) -> None:
+    seeded, control = proof.arms
+    more = seeded.model_copy(update={"runs": seeded.runs * 2})
+
+    with pytest.raises(CardContradictsItself, match="'seeded' are not those"):
+        check_claims(Card.of(proof.model_copy(update={"arms": (more, control)})))
+
+
+def test_losses_that_part_elsewhere_than_the_card_says_are_found(proof: Proof) -> None:
+    seeded, control = proof.arms
+    lied = control.model_copy(update={"losses_part_at": 3})
+
+    with pytest.raises(CardContradictsItself, match="'split-only' do not part where it says"):
+        check_claims(Card.of(proof.model_copy(update={"arms": (seeded, lied)})))
 
 
 async def test_the_seeded_arm_is_run_once_again_and_compared_to_the_bit(proof: Proof) -> None:
