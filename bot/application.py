@@ -91,6 +91,7 @@ def build_application(
         site=SiteAddress if entrance is None else entrance.linked,
         entrance=entrance,
         stops=stops,
+        teaching=settings.teach,
     )
     return Assembly(
         settings=settings, assistant=assistant, desk=desk, launcher=launcher, knowledge=knowledge, stops=stops

@@ -20,6 +20,7 @@ from bot.explanation_reply import explanation_reply
 from bot.form import FormKind, Values
 from bot.house_rules import HouseRules
 from bot.knowledge import Knowledge
+from bot.mandate import TeachingServer
 from bot.memory import Forgetful, Memory
 from bot.meter import Meter
 from bot.preferences import Preferences
@@ -81,12 +82,13 @@ class Assistant:
         site: Callable[[], SiteAddress] = SiteAddress,
         entrance: Entrance | None = None,
         stops: ProofStops | None = None,
+        teaching: frozenset[TeachingServer] = frozenset(),
     ) -> None:
         self._knowledge = knowledge
         self._desk = desk
         self._defaults = defaults or ProofDefaults()
         self._memory = memory or Forgetful()
-        self._rights = Rights(staff)
+        self._rights = Rights(staff, teaching)
         self._watch = ProofWatch(desk, self._memory, self._rights, site, stops)
         self._answers = Answers(knowledge, self._memory, self._rights, self._request, seconds, meter, site)
         self._rules = HouseRules(knowledge, self._memory, self._rights)

@@ -1,7 +1,8 @@
 """Stop a proof that runs in another process of the bot: by a note in the store that all of them share.
 
 Slack hands a press to any process, and on Discord a server may have come to another since the proof was started. The
-note names a proof and, by a keyed hash, who wants it stopped; the process that has the proof answers on it.
+note names a proof and, by a keyed hash, who wants it stopped, and how far they reach as staff; the process that has the
+proof answers on it.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from bot.asker import Asker
 from bot.errors import NotYourProof, ProofUnknown, StoreError
 from bot.proof_job import ProofJob
 from bot.proofs import ProofDesk
+from bot.reach import Reach
 from bot.shielding import to_its_end
 
 log = logging.getLogger(__name__)
@@ -25,7 +27,6 @@ _PATIENCE_S = 3.0
 
 #: What the desk calls a proof; anything else comes from no button of ours.
 _KEY = re.compile(r"[0-9a-z]{1,32}")
-_EVERYBODY = "everybody"
 _WANTED, _STOPPED, _GOES_ON, _NOT_YOURS = "wanted:", "stopped", "goes on", "not yours"
 
 
@@ -60,8 +61,8 @@ class ProofStops:
         self._look_every_s = look_every_s
         self._patience_s = patience_s
 
-    async def stop(self, key: str, asker: Asker, *, for_everybody: bool) -> bool:
-        """Withdraw `asker` from a proof of another process, or stop it; returns whether it is over now.
+    async def stop(self, key: str, asker: Asker, reach: Reach) -> bool:
+        """Withdraw `asker`, and whomever they reach, from a proof of another process; returns whether it is over now.
 
         Raises:
             ProofUnknown: no process has it.
@@ -72,7 +73,7 @@ class ProofStops:
         if _KEY.fullmatch(key) is None:
             raise unknown
         name = _name(key)
-        await to_its_end(self._notes.put(name, _WANTED + (_EVERYBODY if for_everybody else self._known_as(asker))))
+        await to_its_end(self._notes.put(name, f"{_WANTED}{self._known_as(asker)} {reach.word}"))
         try:
             answer = await self._answer(name)
         finally:
@@ -101,12 +102,15 @@ class ProofStops:
             if value.startswith(_WANTED):
                 await to_its_end(self._notes.put(name, self._do(jobs[name], value.removeprefix(_WANTED))))
 
-    def _do(self, job: ProofJob, by: str) -> str:
-        asker = next((asker for asker in job.askers if self._known_as(asker) == by), None)
-        if by != _EVERYBODY and asker is None:
-            return _NOT_YOURS
+    def _do(self, job: ProofJob, wish: str) -> str:
+        who, _, word = wish.partition(" ")
+        reach = Reach(word)
         try:
-            left = self._desk.stop(job.status.key) if asker is None else self._desk.cancel(job.status.key, asker)
+            left = self._desk.withdraw(
+                job.status.key, lambda asker: self._known_as(asker) == who or reach.covers(asker)
+            )
+        except NotYourProof:
+            return _NOT_YOURS
         except ProofUnknown:
             return _STOPPED
         return _STOPPED if left.status.is_over else _GOES_ON

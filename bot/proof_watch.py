@@ -12,6 +12,7 @@ from bot.proof_job import ProofJob, ProofState, ProofStatus
 from bot.proof_reply import proof_reply
 from bot.proof_stops import ProofStops
 from bot.proofs import ProofDesk
+from bot.reach import Reach
 from bot.reply import Action, ActionKind, Note, ProofRequest, Reply, Sources
 from bot.result_form import report_of
 from bot.rights import Rights
@@ -103,22 +104,22 @@ class ProofWatch:
         return await self._desk.submit_anew(request, asker)
 
     async def cancel(self, key: str, asker: Asker) -> Reply:
-        """Withdraw a person from a proof; course staff stop it for everybody."""
-        is_staff = self._rights.is_staff(asker, await self._memory.preferences(asker))
+        """Withdraw a person from a proof; staff withdraw everybody whom they reach, and so mostly stop it."""
+        reach = self._rights.reach(asker, await self._memory.preferences(asker))
         try:
-            is_over = await self._withdraw(key, asker, is_staff=is_staff)
+            is_over = await self._withdraw(key, asker, reach)
         except BotError as error:
             return wording.trouble(str(error))
         said = "Stopped." if is_over else "You no longer wait for this proof; somebody else does, so it goes on."
         return Reply(parts=(Note(markdown=said),), private=True)
 
-    async def _withdraw(self, key: str, asker: Asker, *, is_staff: bool) -> bool:
+    async def _withdraw(self, key: str, asker: Asker, reach: Reach) -> bool:
         try:
-            job = self._desk.stop(key) if is_staff else self._desk.cancel(key, asker)
+            job = self._desk.withdraw(key, lambda other: other == asker or reach.covers(other))
         except ProofUnknown:
             if self._elsewhere is None:
                 raise
-            return await self._elsewhere.stop(key, asker, for_everybody=is_staff)
+            return await self._elsewhere.stop(key, asker, reach)
         return job.status.is_over
 
     async def _follow(

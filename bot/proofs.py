@@ -141,29 +141,25 @@ class ProofDesk:
         return job
 
     def cancel(self, key: str, asker: Asker) -> ProofJob:
-        """Withdraw `asker` from a proof; it stops when nobody is left who asked for it.
+        """Withdraw `asker` from a proof; raises like `withdraw`."""
+        return self.withdraw(key, lambda other: other == asker)
+
+    def withdraw(self, key: str, is_meant: Callable[[Asker], bool]) -> ProofJob:
+        """Withdraw everybody who `is_meant` from a proof; it stops when nobody is left who asked for it.
 
         Raises:
             ProofUnknown: no unfinished proof has that key.
-            NotYourProof: somebody else asked for it.
+            NotYourProof: none of them asked for it.
         """
-        job = self._stoppable(key)
-        if asker not in job.askers:
+        job = next((job for job in self._unfinished() if job.status.key == key), None)
+        if job is None or job.status.state is ProofState.DRAWING:
+            raise ProofUnknown("That proof is already over.")
+        meant = {asker for asker in job.askers if is_meant(asker)}
+        if not meant:
             raise NotYourProof("Only the person who asked for a proof can stop it, or the course staff.")
-        job.askers.discard(asker)
+        job.askers -= meant
         if not job.askers:
             self._stop(job, ProofState.CANCELLED)
-        return job
-
-    def stop(self, key: str) -> ProofJob:
-        """Stop a proof whoever asked for it.
-
-        Raises:
-            ProofUnknown: no unfinished proof has that key.
-        """
-        job = self._stoppable(key)
-        job.askers.clear()
-        self._stop(job, ProofState.CANCELLED)
         return job
 
     async def close(self) -> None:
@@ -192,12 +188,6 @@ class ProofDesk:
     def _stop(self, job: ProofJob, state: ProofState) -> None:
         self._lane_with(job).stop(job, state)
         self._meter.proof_ended(state)
-
-    def _stoppable(self, key: str) -> ProofJob:
-        job = next((job for job in self._unfinished() if job.status.key == key), None)
-        if job is None or job.status.state is ProofState.DRAWING:
-            raise ProofUnknown("That proof is already over.")
-        return job
 
     def _placed(self, request: ProofRequest) -> ProofRequest:
         """The request with the bot's own device where it names none, or names the CPU which that is anyway."""

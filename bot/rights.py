@@ -6,6 +6,7 @@ Asked when something is pressed or sent off, never before.
 from bot.asker import Asker
 from bot.mandate import EVERYTHING, NOTHING, Mandate, TeachingServer
 from bot.preferences import Preferences, Starters
+from bot.reach import EVERYWHERE, NOWHERE, Reach
 
 #: Whoever sits at the bot's own terminal runs it.
 TERMINAL = "terminal"
@@ -31,6 +32,19 @@ class Rights:
     def may_prove(self, asker: Asker, preferences: Preferences) -> bool:
         """Whether `asker` may start proofs where they are."""
         return preferences.proofs is Starters.EVERYONE or self.is_staff(asker, preferences)
+
+    def reach(self, asker: Asker, preferences: Preferences) -> Reach:
+        """Whose proofs `asker` may stop besides their own.
+
+        Those of everybody, where the operator named them or their server; else, as staff, those of their own server:
+        anybody can make a server and add a bot to it.
+        """
+        if asker.platform == TERMINAL or asker in self._staff:
+            return EVERYWHERE
+        if not self.is_staff(asker, preferences):
+            return NOWHERE
+        is_named = any((each.platform, each.server) == (asker.platform, asker.server) for each in self._teaching)
+        return EVERYWHERE if is_named else Reach.over_server_of(asker)
 
     def mandate(self, asker: Asker, preferences: Preferences) -> Mandate:
         """Which entries `asker` may change from where they are.

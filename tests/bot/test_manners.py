@@ -5,6 +5,7 @@ import pytest
 from bot.assistant import Asker, Assistant, Question
 from bot.commands import Settings
 from bot.knowledge import understand
+from bot.mandate import TeachingServer
 from bot.preferences import Preferences
 from bot.proofs import ProofDesk
 from bot.reply import Action, ActionKind, Attachment, Reply
@@ -303,6 +304,34 @@ async def test_staff_stop_a_proof_that_somebody_else_asked_for(
     assert "course staff" in words(await press(assistant, cancel, NOAH))
     assert "topped" in words(await press(assistant, cancel, TEACHER))
     assert "topped" in words([reply async for reply in growing][-1])
+
+
+async def test_staff_of_another_server_stop_no_proof_but_those_of_their_own_people(
+    assistant: Assistant, launcher: ScriptedLauncher
+) -> None:
+    launcher.hold()
+    cancel = (await anext(assistant.seed("42", None, MIRA, every_s=0))).actions[0]
+    stranger = TEACHER.model_copy(update={"id": "stranger", "server": "their own"})
+    in_private = TEACHER.model_copy(update={"server": "", "is_direct": True})
+
+    for asker in (stranger, in_private, TEACHER.model_copy(update={"platform": "other"})):
+        assert "Only the person who asked" in words(await press(assistant, cancel, asker))
+
+    await anext(assistant.seed("42", None, NOAH.model_copy(update={"server": "their own"}), every_s=0))
+    assert "somebody else does" in words(await press(assistant, cancel, stranger))
+    assert "Stopped." in words(await press(assistant, cancel, TEACHER))
+
+
+async def test_whom_the_operator_named_stops_every_proof(desk: ProofDesk, launcher: ScriptedLauncher) -> None:
+    knowledge = understand(SMALL_FAQ, Thresholds())
+    teaching = frozenset({TeachingServer(platform="test", server="named")})
+    assistant = Assistant(lambda: knowledge, desk, staff=frozenset({NOAH}), teaching=teaching)
+    launcher.hold()
+    visitor = Asker(platform="site", id="somebody")
+
+    for asker in (NOAH, TEACHER.model_copy(update={"server": "named"}), Asker(platform="terminal", id="operator")):
+        cancel = (await anext(assistant.seed("42", None, visitor, every_s=0))).actions[0]
+        assert "Stopped." in words(await press(assistant, cancel, asker))
 
 
 async def test_a_named_role_counts_as_staff_where_it_was_named(assistant: Assistant) -> None:

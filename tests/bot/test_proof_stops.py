@@ -20,7 +20,9 @@ from tests.bot.conftest import MIRA, NOAH, SMALL_FAQ, words_of
 from tests.fakes.launcher import ScriptedLauncher
 
 REQUEST = ProofRequest(recipe="digits", seed=1)
-TEACHER = Asker(platform="test", id="teacher", manages=True)
+HERE = {"platform": "test", "server": "here"}
+TEACHER = Asker(id="teacher", manages=True, **HERE)
+STRANGER = Asker(platform="test", server="elsewhere", id="stranger", manages=True)
 
 Another = Callable[[], tuple[ProofDesk, Assistant]]
 
@@ -65,12 +67,13 @@ async def test_the_one_who_asked_stops_a_proof_that_another_process_runs(another
     assert job.status.state is ProofState.CANCELLED
 
 
-async def test_nobody_else_stops_it_from_there_but_course_staff(another: Another) -> None:
+async def test_nobody_else_stops_it_from_there_but_course_staff_of_its_server(another: Another) -> None:
     desk, _ = another()
     _, elsewhere = another()
-    job = await desk.submit(REQUEST, MIRA)
+    job = await desk.submit(REQUEST, MIRA.model_copy(update=HERE))
 
-    assert "Only the person who asked" in await pressed(elsewhere, job.status.key, NOAH)
+    for asker in (NOAH, STRANGER):
+        assert "Only the person who asked" in await pressed(elsewhere, job.status.key, asker)
     assert not job.status.is_over
     assert "Stopped." in await pressed(elsewhere, job.status.key, TEACHER)
     assert job.status.state is ProofState.CANCELLED
