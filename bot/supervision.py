@@ -53,7 +53,9 @@ async def watched_over_at(
     """The same at sockets that listen already; with none, nothing is served."""
     now = _now(application, platforms)
     lag = asyncio.create_task(watch_loop(metrics.lagged))
-    pages = operator_pages(readiness_of(application, platforms), partial(metrics.page, now), CONTENT_TYPE)
+    is_public = application.settings.site_address.is_public_name
+    readiness = readiness_of(application, platforms)
+    pages = operator_pages(readiness, partial(metrics.page, now), CONTENT_TYPE, is_public)
     site = open_site(application)
     server = WebServer((*pages, *site.routes))
     try:

@@ -45,8 +45,13 @@ class SiteAddress:
 
     def answers_to(self, host_header: str) -> bool:
         """Whether a request for this host is meant for the site, and was not led here by a name of somebody else's."""
-        host = urlsplit(f"//{host_header}").hostname or ""
-        return host in _LOOPBACK or (bool(self.public) and host == urlsplit(self.public).hostname)
+        host = _host(host_header)
+        return host in _LOOPBACK or self.is_public_name(host_header)
+
+    def is_public_name(self, host_header: str) -> bool:
+        """Whether a request for this host came by the site's public name, and so perhaps from anybody."""
+        host = _host(host_header)
+        return bool(self.public) and host not in _LOOPBACK and host == urlsplit(self.public).hostname
 
     def is_own_origin(self, origin: str, host_header: str) -> bool:
         """Whether a form that was sent from `origin` stood on this site."""
@@ -64,3 +69,11 @@ class SiteAddress:
     def proof(self, sha256: str) -> str:
         """The permanent address of a finished proof; empty where no public address is set."""
         return f"{self.public}/proof/{sha256}" if self.public else ""
+
+
+def _host(header: str) -> str:
+    """The name in a `Host` header; empty where it is none."""
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:
+        return ""

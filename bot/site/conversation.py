@@ -39,7 +39,7 @@ class Conversation:
 
     async def begin(self, request: web.Request, owner: str, said: str, replies: AsyncIterator[Reply]) -> web.Response:
         """Let the bot speak: into the open page where a script asks, else on a page of its own."""
-        talk = self.talks.begin(said, replies, owner)
+        talk = self.talks.begin(said, replies, owner, self.reception.sender_of(request))
         await talk.first()
         if "application/json" in request.headers.get("Accept", ""):
             return web.json_response(await self._drawn(talk), headers={"Cache-Control": "no-store"})

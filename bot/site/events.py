@@ -8,9 +8,12 @@ from collections.abc import AsyncIterator, Mapping
 from aiohttp import web
 
 from bot.site.guard import HEADERS
+from bot.site.sender import sender_of
 
 #: Pages that are told at once; each holds a connection. Others show the same when they are loaded again.
 _OPEN = 64
+#: Of these for one sender, so that nobody alone takes them from all others. A whole class may sit behind one address.
+_OPEN_EACH = 32
 #: Seconds after which a quiet stream says that it is still there, which is also how a closed page is noticed.
 _PULSE_S = 15.0
 
@@ -23,8 +26,10 @@ News = Mapping[str, object]
 class Events:
     """All streams of the site."""
 
-    def __init__(self) -> None:
-        self._open: set[asyncio.Task[object]] = set()
+    def __init__(self, *, behind_proxy: bool = False) -> None:
+        self._behind_proxy = behind_proxy
+        #: Who is told, by the task that tells them.
+        self._open: dict[asyncio.Task[object], str] = {}
 
     async def tell(self, request: web.Request, news: AsyncIterator[News]) -> web.StreamResponse:
         """Tell a page all the news; the last says that nothing follows.
@@ -32,16 +37,17 @@ class Events:
         Raises:
             HTTPServiceUnavailable: very many pages are being told.
         """
-        if len(self._open) >= _OPEN:
+        sender = sender_of(request, behind_proxy=self._behind_proxy)
+        if len(self._open) >= _OPEN or list(self._open.values()).count(sender) >= _OPEN_EACH:
             raise web.HTTPServiceUnavailable(text="Very many people watch at this moment. Load the page again later.")
         this = asyncio.current_task()
         if this is None:
             raise RuntimeError("Requests are answered in tasks.")
-        self._open.add(this)
+        self._open[this] = sender
         try:
             return await _stream(request, news)
         finally:
-            self._open.discard(this)
+            del self._open[this]
 
     async def close(self) -> None:
         """Let go of every page; one whose news are not over by themselves tries to watch on when the bot is back."""

@@ -51,7 +51,7 @@ def open_site(application: Application, every_s: float = 0.5) -> Site:
         every_s=every_s,
     )
     reception = Reception(parts, Visitors(parts.address, application.store.form_key))
-    assistant, events = application.assistant, Events()
+    assistant, events = application.assistant, Events(behind_proxy=bool(parts.address.public))
     default = ProofRequest(recipe=settings.recipe, seed=settings.seed)
     proofs = ProofPages(reception, assistant, application.desk, events, default)
     dates = ChangeDates(application.store.edits.changed)

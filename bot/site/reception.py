@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.site.pace import Pace
 from bot.site.parts import SiteParts
+from bot.site.sender import sender_of
 from bot.site.sessions import COOKIE
 from bot.site.visitors import Visitor, Visitors
 
@@ -21,6 +22,10 @@ class Reception:
         self.parts = parts
         self.visitors = visitors
         self._pace = pace or Pace(behind_proxy=bool(parts.address.public))
+
+    def sender_of(self, request: web.Request) -> str:
+        """See `bot.site.sender`."""
+        return sender_of(request, behind_proxy=bool(self.parts.address.public))
 
     async def page(self, request: web.Request, template: str, **values: object) -> web.Response:
         """Draw a page for whoever asks; its forms carry `token`."""

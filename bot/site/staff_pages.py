@@ -96,7 +96,8 @@ class StaffPages:
             if command is None
             else self._assistant.perform(command, member.asker, every_s=self._every_s)
         )
-        talk = self._conversation.talks.begin("", replies, member.session.id)
+        sender = self._reception.sender_of(request)
+        talk = self._conversation.talks.begin("", replies, member.session.id, sender)
         await talk.first()
         changes = _changes(await self._assistant.edits(member.asker)) if command is None else ()
         return await self._page(member, chosen, changes=changes, **self._conversation.values(talk))

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 #: Messages that grow at once, and messages that can still be looked at.
 _GROWING, _KEPT = 64, 512
+#: Of those that grow for one sender, so that nobody alone takes them from all others.
+_GROWING_EACH = 32
 #: Seconds for which one that is whole can still be looked at.
 _KEPT_S = 900.0
 
@@ -68,25 +70,26 @@ class Talks:
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._talks: OrderedDict[str, Talk] = OrderedDict()
-        self._tasks: set[asyncio.Task[None]] = set()
+        #: Who is spoken to, by the task in which a message grows.
+        self._tasks: dict[asyncio.Task[None], str] = {}
         self._is_closed = False
 
-    def begin(self, question: str, replies: AsyncIterator[Reply], owner: str) -> Talk:
-        """Let a message grow by itself.
+    def begin(self, question: str, replies: AsyncIterator[Reply], owner: str, sender: str = "") -> Talk:
+        """Let a message grow by itself; `sender` is whom the network knows, since anybody can be many owners.
 
         Raises:
             TooMuchAtOnce: very many grow already, or nothing grows any more.
         """
         if self._is_closed:
             raise TooMuchAtOnce("The bot is restarting. Please ask again in a minute.")
-        if len(self._tasks) >= _GROWING:
+        if len(self._tasks) >= _GROWING or list(self._tasks.values()).count(sender) >= _GROWING_EACH:
             raise TooMuchAtOnce("Very many people ask at this moment. Please try again in a minute.")
         self._forget_old()
         talk = Talk(question, owner, self._seconds())
         self._talks[talk.id] = talk
         task = asyncio.create_task(_grow(talk, replies))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = sender
+        task.add_done_callback(self._tasks.pop)
         return talk
 
     def find(self, talk_id: str) -> Talk | None:

@@ -34,9 +34,11 @@ class Bot:
     application: Application
     server: WebServer
 
-    async def get(self, path: str) -> tuple[int, str]:
-        host, port = self.server.address
-        async with aiohttp.ClientSession() as session, session.get(f"http://{host}:{port}{path}") as answer:
+    async def get(self, path: str, host: str = "localhost") -> tuple[int, str]:
+        """A page, asked for under a name."""
+        address, port = self.server.address
+        url, named = f"http://{address}:{port}{path}", {"Host": host}
+        async with aiohttp.ClientSession() as session, session.get(url, headers=named) as answer:
             return answer.status, await answer.text()
 
     async def wrong(self) -> dict[str, str]:

@@ -24,6 +24,16 @@ QUESTION = "why do I get two error rates from fine_tune"
 GOOD = "entries:\n- id: a\n  question: When is the exam?\n  answer: In June.\n"
 
 
+async def test_by_the_sites_public_name_nobody_is_told_how_the_bot_is(tmp_path: Path) -> None:
+    wanted = settings(tmp_path, site_url="https://faq.example.org", discord_token=TOKEN)
+    async with FakeDiscord(), serving(wanted) as bot:
+        for path in ("/healthz", "/readyz", "/metrics"):
+            assert (await bot.get(path, host="faq.example.org"))[0] == 404
+            assert (await bot.get(path, host="FAQ.example.org:443"))[0] == 404
+            assert (await bot.get(path, host="faqbot:8427"))[0] != 404
+        assert (await bot.get("/", host="faq.example.org"))[0] == 200
+
+
 async def test_a_bot_on_both_chats_is_ready_and_counts_what_it_does(tmp_path: Path) -> None:
     async with FakeDiscord() as discord, FakeSlack() as slack:
         tokens = {"discord_token": TOKEN, "slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN}

@@ -112,6 +112,35 @@ async def test_a_flood_from_one_address_is_slowed_down(site: Site) -> None:
     assert statuses[-1] == 429
 
 
+async def test_a_flood_from_one_subscribers_many_addresses_is_slowed_down_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with served(settings(tmp_path, site_url="http://faq.example.org"), monkeypatch) as site:
+        page = await fetch(site, "/ask")
+        asked = {"token": page.token, "question": "/faq help"}
+        own = [{"X-Forwarded-For": f"2001:db8:1:2::{number:x}"} for number in range(40)]
+        statuses = [(await send(site, "/ask", asked, headers=headers)).status for headers in own]
+        others = await send(site, "/ask", asked, headers={"X-Forwarded-For": "2001:db8:1:3::1"})
+
+    assert statuses[-1] == 429
+    assert others.status == 200
+
+
+async def test_one_sender_leaves_room_for_others_whatever_they_watch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with served(settings(tmp_path, site_url="http://faq.example.org"), monkeypatch) as site:
+        site.launcher.hold()
+        page = await fetch(site, "/ask")
+        asked = {"token": page.token, "question": "/faq seed 7"}
+        monkeypatch.setattr("bot.site.pace._PER_SECOND", 1e9)
+        own = {"X-Forwarded-For": "192.0.2.1", "Accept": "application/json"}
+        statuses = [(await send(site, "/ask", asked, headers=own)).status for _ in range(40)]
+        other = await send(site, "/ask", asked, headers={"X-Forwarded-For": "192.0.2.2"})
+
+    assert (statuses[0], statuses[-1], other.status) == (200, 503, 200)
+
+
 async def test_an_answer_that_grows_with_its_proof_is_told_until_it_is_over(site: Site) -> None:
     answer = await ask(site, "I set the seed but my results still change every time")
     running = await press(site, answer, "Run the proof")

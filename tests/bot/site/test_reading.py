@@ -117,8 +117,9 @@ async def test_an_address_of_nothing_leads_back_to_the_questions(site: Site, pat
 async def test_only_the_sites_own_names_are_answered_to(site: Site) -> None:
     stranger, _ = await site.get("/", headers={"Host": "evil.example"})
     own, _ = await site.get("/", headers={"Host": "localhost:1"})
+    none, _ = await site.get("/", headers={"Host": "[::1"})
 
-    assert (stranger, own) == (421, 200)
+    assert (stranger, own, none) == (421, 200, 421)
 
 
 async def test_a_page_that_a_browser_has_is_not_sent_again_until_the_faq_changes(site: Site) -> None:
