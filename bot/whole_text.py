@@ -1,4 +1,4 @@
-"""Text from a chat made fit to be kept: chats send JSON, and JSON can say half of a character, which no file can hold."""
+"""Text from a chat made fit to be kept: a chat may say half of a character in its JSON, which no file can hold."""
 
 import re
 

@@ -1,12 +1,11 @@
 """Who sent a request, as far as the network tells: what floods are counted by, because a visitor's number is free."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from aiohttp import web
 
 #: Of an IPv6 address so many bits name a subscriber: https://www.rfc-editor.org/rfc/rfc6177
 _SUBSCRIBER_BITS = 64
-_IPV4 = 4
 
 
 def sender_of(request: web.Request, *, behind_proxy: bool) -> str:
@@ -29,6 +28,6 @@ def _line(address: str) -> str:
         known = ip_address(address)
     except ValueError:
         return address
-    if known.version == _IPV4:
+    if isinstance(known, IPv4Address):
         return str(known)
     return str(known.ipv4_mapped or ip_network((known, _SUBSCRIBER_BITS), strict=False))

@@ -62,7 +62,7 @@ async def test_a_hook_sees_none_of_the_bots_secrets(
     for name in ("FAQBOT_DISCORD_TOKEN", "FAQBOT_PRIVACY_KEY", "FAQBOT_STORE"):
         monkeypatch.setenv(name, "the-secret-of-this-test")
     hook = repository / ".git" / "hooks" / "pre-commit"
-    hook.write_text('#!/bin/sh\nenv > .git/seen\n')
+    hook.write_text("#!/bin/sh\nenv > .git/seen\n")
     hook.chmod(0o755)
     await committing.ask(KAGGLE)
     await committing.press(button(await committing.preview(), ActionKind.SAVE))
