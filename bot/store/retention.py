@@ -17,6 +17,7 @@ from bot.store.tables import (
     questions,
     site_links,
     site_sessions,
+    values,
 )
 
 #: Platforms repeat an event for an hour at most; two days also outlast a weekend's outage of ours.
@@ -25,6 +26,10 @@ DELIVERED_FOR = timedelta(days=2)
 MESSAGES_FOR = timedelta(days=7)
 #: Much longer than anything is due.
 DUTIES_FOR = timedelta(days=7)
+#: Notes that one process of the bot leaves another, such as that a proof is to be stopped: by their names' beginning.
+NOTES = "proof.stop."
+#: They are removed within seconds, unless the process that left one is killed meanwhile.
+NOTES_FOR = timedelta(hours=1)
 #: Rows changed in one transaction, so that nobody waits long for a first clean-up after years.
 _BATCH = 2000
 
@@ -44,6 +49,8 @@ async def enforce(database: Database, now: datetime, keep: timedelta) -> int:
         await connection.execute(delete(duties).where(duties.c.lease_until < now - DUTIES_FOR))
         await connection.execute(delete(lessons).where(lessons.c.at < now - LESSONS_FOR))
         await connection.execute(delete(messages).where(messages.c.lease_until < now - MESSAGES_FOR))
+        notes = values.c.name.startswith(NOTES, autoescape=True)
+        await connection.execute(delete(values).where(notes, values.c.at < now - NOTES_FOR))
         await connection.execute(delete(site_links).where(site_links.c.until < now))
         await connection.execute(delete(site_sessions).where(site_sessions.c.until < now))
     if anonymous:

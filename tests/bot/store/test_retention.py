@@ -72,3 +72,13 @@ async def test_a_message_that_nobody_took_over_is_forgotten_after_a_week(
     await store.clean_up()
 
     assert (await every_row(location))["messages"] == []
+
+
+async def test_a_note_whose_process_was_killed_is_forgotten_and_other_facts_are_not(store: Store, clock: Clock) -> None:
+    for name in ("proof.stop.1f", "proofs"):
+        await store.values.put(name, "something")
+    clock.passes(hours=2)
+
+    await store.clean_up()
+
+    assert await store.values.several(["proof.stop.1f", "proofs"]) == {"proofs": "something"}
