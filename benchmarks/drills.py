@@ -154,7 +154,7 @@ def _children(pid: int) -> list[psutil.Process]:
 
 
 async def killed_runs() -> None:
-    async with running(FAQBOT_RECIPE="digits-tiny") as bot:
+    async with running(FAQBOT_RECIPE="digits") as bot:
         ada = bot.discord.person("ada")
         for victim in ("run", "warm parent"):
             message = await (await ada.slash("seed", seed=str(random.getrandbits(20)))).answer()

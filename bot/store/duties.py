@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, not_, select, update
 
 from bot.store.database import Database
-from bot.store.leases import is_over
+from bot.store.leases import APART, is_over
 from bot.store.tables import duties
 
 
@@ -109,7 +109,9 @@ class DutyStore:
         Raises:
             StoreError: the database cannot be read.
         """
-        done = (duties.c.name.startswith(prefix, autoescape=True), duties.c.done >= since)
+        # What was done later than now was done while a clock was wrong.
+        lately = duties.c.done.between(since, self._now() + APART)
+        done = (duties.c.name.startswith(prefix, autoescape=True), lately)
         async with self._database.reading() as connection:
             return (await connection.execute(select(duties.c.name).where(*done).limit(1))).first() is not None
 

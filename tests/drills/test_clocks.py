@@ -83,6 +83,16 @@ async def test_after_a_jump_and_a_kill_the_next_bot_has_every_shard_and_may_begi
     assert await successor.has_turn(0, 1)
 
 
+async def test_what_was_done_while_the_clock_was_a_year_ahead_stands_in_the_way_of_nothing(
+    store: Store, clock: Clock
+) -> None:
+    clock.passes(days=365)
+    await store.duties.finish("digest:discord:77:2028-02-28")
+    assert await store.duties.any_done("digest:discord:77:", clock() - timedelta(days=3))
+    clock.passes(days=-365)
+    assert not await store.duties.any_done("digest:discord:77:", clock() - timedelta(days=3))
+
+
 class Uptime:
     def __init__(self) -> None:
         self.s = 1000.0
