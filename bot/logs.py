@@ -6,6 +6,7 @@ either, so of an exception only its kind is told, and where it was raised. Libra
 
 import logging
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 TELLTALES = ("discord", "slack_bolt", "slack_sdk", "aiohttp", "aiosqlite", "markdown_it")
 #: These only talk much.
 _TALKATIVE = ("asyncio", "sqlalchemy", "alembic")
+#: Control characters but for the end of a line and the tab, and marks of direction.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 #: What a line may say of itself beside its words.
 EXTRA = ("platform", "decision", "entry", "confidence", "ms")
 
@@ -95,7 +98,20 @@ def _json() -> Processor:
 
 
 def _for_people(*, colours: bool) -> Processor:
-    return structlog.dev.ConsoleRenderer(colors=colours, pad_event_to=0)
+    write = structlog.dev.ConsoleRenderer(colors=colours, pad_event_to=0)
+
+    def render(logger: WrappedLogger, method: str, line: EventDict) -> str:
+        return write(logger, method, {name: _inert(value) for name, value in line.items()})
+
+    return render
+
+
+def _inert(value: object) -> object:
+    """Words that no terminal obeys, and of which no part can be taken for another line of the log."""
+    if not isinstance(value, str):
+        return value
+    shown = _STEERING.sub(lambda found: repr(found[0])[1:-1], value)
+    return shown.replace("\n", "\n    ")
 
 
 def _add_errand(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

@@ -266,3 +266,15 @@ def test_a_secret_of_any_characters_is_blanked_and_json_stays_json(secret: str, 
     for ensure_ascii in (True, False):
         line = redact(json.dumps({"event": f"{before} {secret} {after}"}, ensure_ascii=ensure_ascii))
         assert secret not in json.loads(line)["event"].replace("[secret]", "\0")
+
+
+@pytest.mark.parametrize("log_format", [LogFormat.HUMAN, LogFormat.JSON])
+def test_words_from_outside_make_no_line_of_their_own_and_steer_no_terminal(log_format: LogFormat) -> None:
+    stream = logged(log_format=log_format)
+    log.warning("Slack calls itself %s", "x\n2027-03-01 [info] all is well\r\x1b[2J\x9b\u202e\u2028end")
+
+    first, *others = stream.getvalue().split("\n")[:-1]
+    assert "Slack calls itself" in first
+    assert all(line.startswith("    ") for line in others)
+    assert stream.getvalue().replace("\n", "").isprintable() or log_format is LogFormat.JSON
+    assert not {"\x1b", "\r"} & set(stream.getvalue())
