@@ -23,7 +23,7 @@ from bot.store.place import EVERY_CHANNEL, Channels, Place
 from bot.store.store import Store
 from faq.decision import Thresholds
 from faq.errors import FaqError, FileChanged
-from faq.library import read_file
+from faq.library import faq_files, read_file
 from faq.standing import Standings
 from faq.teaching import (
     Draft,
@@ -223,7 +223,7 @@ class Classroom:
         """Take an edit back; what others changed since stays.
 
         Raises:
-            EditUnknown: there is no such edit, or it was taken back before.
+            EditUnknown: there is no such edit, it was taken back before, or it is of another FAQ's file.
             NotFromHere: it changed an entry that the mandate does not cover.
             FaqError: the lines were changed since, or the file cannot be written.
             StoreError: the audit log cannot be read or written; nothing was taken back.
@@ -233,6 +233,8 @@ class Classroom:
             if edit is None:
                 raise EditUnknown("No such edit is known.")
             path = Path(edit.path)
+            if not await asyncio.to_thread(_is_of, self._faq_path, path):
+                raise EditUnknown(f"{path.name} is not a file of this FAQ, so nothing was taken back. Edit it by hand.")
             if mandate.courses is not None and not await asyncio.to_thread(_is_covered_file, path, mandate):
                 raise _not_from_here()
             if edit.state is EditState.UNDONE:
@@ -321,6 +323,11 @@ def _is_covered_file(path: Path, mandate: Mandate) -> bool:
     except (FaqError, OSError):
         # Of which course a broken file is nobody can tell.
         return False
+
+
+def _is_of(faq_path: Path, path: Path) -> bool:
+    """Whether a file is one of the FAQ's; a log that was brought from elsewhere may name any."""
+    return path.resolve() in {file.resolve() for file in faq_files(faq_path)}
 
 
 def _gone() -> PreviewGone:

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.staff_reply import StaffReply
 from bot.store import EditState, Place, Preferences, Store
 from faq.matcher import Decision
+from faq.teaching.difference import unified_diff
 from tests.bot.gaps.conftest import (
     KAGGLE,
     KAGGLE_AGAIN,
@@ -378,6 +379,19 @@ async def test_a_store_that_cannot_be_written_saves_nothing_and_says_so(
 
     assert "The disk is full." in said(await school.press(button(preview, ActionKind.SAVE)))
     assert school.path.read_text() == WRITTEN
+
+
+async def test_an_edit_of_a_file_that_is_none_of_the_faqs_is_not_taken_back(school: School, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere.yaml"
+    other.write_text(WRITTEN)
+    diff = unified_diff(WRITTEN.replace("Tech", "Text"), WRITTEN, other.name)
+    edit = await school.store.edits.begin(path=str(other), entry="unbiased-data", diff=diff, by=TEACHER)
+    await school.store.edits.saved(edit)
+
+    refused = await school.press(Action(kind=ActionKind.UNDO, argument=edit, label="Undo"))
+
+    assert "is not a file of this FAQ" in said(refused)
+    assert other.read_text() == WRITTEN
 
 
 async def draft(school: School, question: str, answer: str, asker: Asker = TEACHER) -> Reply:
