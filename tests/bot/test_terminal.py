@@ -4,6 +4,9 @@ import shlex
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot.assistant import Assistant
@@ -203,3 +206,15 @@ def test_a_command_to_type_begins_with_the_programs_name_or_where_a_shell_would_
     assert program(str(checkout), lambda _: None) == f"'{checkout}'"
     assert program(str(checkout), lambda _: str(installed)) == f"'{checkout}'"
     assert program("-m", lambda _: None) == "faqbot"
+
+
+async def test_what_was_typed_is_kept_for_nobody_else_to_read(terminal: TerminalChat, tmp_path: Path) -> None:
+    history = tmp_path / "cache" / "history"
+    history.parent.mkdir()
+    history.write_text("\n# before\n+an old question\n")
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text("why do I get two error rates\nexit\n")
+        await terminal.converse(history)
+
+    assert "two error rates" in history.read_text()
+    assert history.stat().st_mode & 0o077 == 0

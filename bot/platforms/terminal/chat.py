@@ -56,8 +56,8 @@ class TerminalChat:
         self._choices: tuple[Action, ...] = ()
 
     async def converse(self, history: Path) -> None:
-        """Talk until end of input. `history` is the file that keeps what was typed."""
-        history.parent.mkdir(parents=True, exist_ok=True)
+        """Talk until end of input. `history` is the file that keeps what was typed, for nobody else to read."""
+        await asyncio.to_thread(_make_private, history)
         session: PromptSession[str] = PromptSession(
             history=FileHistory(str(history)),
             auto_suggest=AutoSuggestFromHistory(),
@@ -215,6 +215,12 @@ def _settled(reply: Reply) -> Iterator[Part]:
     for part in reply.parts:
         if not isinstance(part, Progress) and not (moves and isinstance(part, Table)):
             yield part
+
+
+def _make_private(history: Path) -> None:
+    history.parent.mkdir(parents=True, exist_ok=True)
+    history.touch(mode=0o600)
+    history.chmod(0o600)
 
 
 async def _read_line(session: PromptSession[str]) -> str | None:
