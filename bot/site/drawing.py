@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot import __version__
+from bot.honest_link import honest_words
 from bot.proof_reply import arm_label
 from bot.site.links import Links
 from bot.site.markdown import as_html, coloured, inline_html
@@ -32,6 +33,7 @@ class Drawing:
             "code": coloured,
             "day": _day,
             "arm": arm_label,
+            "honest": honest_words,
         }
         self._templates.globals |= {"version": __version__}
 

@@ -11,6 +11,7 @@ from typing import Any
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from markupsafe import Markup
@@ -18,6 +19,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
+
+from bot.honest_link import honest_words
 
 _TAGS = set("a blockquote br code del div em h1 h2 h3 h4 h5 h6 hr li ol p pre s span strong".split()) | set(
     "table tbody td th thead tr ul".split()
@@ -81,11 +84,33 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "highlight": _colour}).enable(["table", "strikethrough"])
     # Pictures of other sites would tell them who reads here; what remains is a link to them.
     parser.disable("image")
+    parser.core.ruler.push("honest_links", _tell_addresses)
     parser.add_render_rule("fence", _fence)
     parser.add_render_rule("code_block", _code_block)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     return parser
+
+
+def _tell_addresses(state: StateCore) -> None:
+    for block in state.tokens:
+        if block.children:
+            block.children = _honest(block.children)
+
+
+def _honest(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens of a line, with their address as the words of those links that look like another's."""
+    kept: list[Token] = []
+    inside = 0
+    for token in tokens:
+        if token.type == "link_open":
+            inside = len(kept) + 1
+        elif token.type == "link_close":
+            words, url = "".join(each.content for each in kept[inside:]), str(kept[inside - 1].attrGet("href"))
+            if honest_words(words, url) != words:
+                kept[inside:] = [Token("text", "", 0, content=url)]
+        kept.append(token)
+    return kept
 
 
 _Env = MutableMapping[str, Any]

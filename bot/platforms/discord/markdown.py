@@ -11,6 +11,7 @@ from html import unescape
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from bot.honest_link import honest_words
 from bot.platforms.discord.escaping import APART, escape_line_start, escape_marks
 from bot.platforms.discord.tables import draw_table
 from bot.reply import Table
@@ -59,9 +60,9 @@ def to_plain(markdown: str) -> str:
 
 
 def link(title: str, url: str) -> str:
-    """A masked link; Discord does not mask with a title that itself looks like an address."""
+    """A masked link; one whose title looks like an address shows its own."""
     address = url.replace("(", "%28").replace(")", "%29")
-    if not title or "://" in title:
+    if not title or honest_words(title, address) == address:
         return address
     return f"[{title}]({address})"
 

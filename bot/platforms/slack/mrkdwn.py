@@ -11,6 +11,7 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from bot.honest_link import honest_words
 from bot.platforms.slack.escaping import escape_code, escape_prose
 from bot.platforms.slack.table import table_lines
 from bot.reply import Table
@@ -140,7 +141,8 @@ def _span(node: SyntaxTreeNode) -> str:
 
 
 def link(url: str, label: str) -> str:
-    """A link of Slack's; neither part can end it early."""
+    """A link of Slack's; neither part can end it early, and the label names no other address."""
+    label = honest_words(label, url)
     target = url.replace("&", "&amp;").translate(_IN_TARGETS)
     return f"<{target}|{escape_prose(label).replace('|', _BAR_LOOKALIKE)}>"
 

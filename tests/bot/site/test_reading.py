@@ -11,6 +11,7 @@ import pytest
 
 from bot.asker import Asker
 from bot.errors import StoreUnreachable
+from bot.site.markdown import as_html
 from bot.store.database import Database
 from tests.bot.site.conftest import Site, served, settings
 from tests.bot.store.conftest import Clock
@@ -112,6 +113,14 @@ async def test_an_address_of_nothing_leads_back_to_the_questions(site: Site, pat
 
     assert status == 404
     assert 'href="/"' in page
+
+
+@pytest.mark.parametrize("words", ["https://good.example", "`www.good.example`", "**https://good.example**"])
+def test_a_link_whose_words_look_like_an_address_shows_where_it_leads(words: str) -> None:
+    html = as_html(f"[{words}](https://evil.example/x) and [the docs](https://docs.example/y)")
+
+    assert "good.example" not in html
+    assert re.findall("<a [^>]*>([^<]*)</a>", html) == ["https://evil.example/x", "the docs"]
 
 
 async def test_only_the_sites_own_names_are_answered_to(site: Site) -> None:

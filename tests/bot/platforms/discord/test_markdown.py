@@ -54,3 +54,9 @@ def test_a_line_reads_the_same_alone_and_beside_marks(line: str):
     words = " ".join(line.split())
     assert line_to_discord(f"*see* {words}").removeprefix("*see* ").removeprefix("*see*") == line_to_discord(line)
     assert to_plain(f"*see* {words}").removeprefix("see ").removeprefix("see") == to_plain(line)
+
+
+@pytest.mark.parametrize("words", ["https://good.example", "WWW.good.example", "see www.good.example"])
+def test_a_link_whose_words_look_like_an_address_shows_where_it_leads(words: str) -> None:
+    assert to_discord(f"[{words}](https://evil.example)") == "https://evil.example"
+    assert to_discord("[the docs](https://evil.example)") == "[the docs](https://evil.example)"

@@ -61,6 +61,15 @@ def test_markdown_of_the_faq_becomes_mrkdwn(markdown, expected):
     assert mrkdwn(markdown) == expected
 
 
+def test_a_link_whose_words_look_like_an_address_shows_where_it_leads():
+    url = "https://evil.example/x"
+    for words in ("https://good.example", "**https://good.example/y**", "www.good.example"):
+        assert mrkdwn(f"[{words}]({url})") == f"<{url}|{url}>"
+    assert mrkdwn(f"[the docs]({url})") == f"<{url}|the docs>"
+    (sources,) = drawn(Sources(links=(Link(title="HTTPS://good.example", url=url),)))["blocks"]
+    assert sources["elements"][0]["text"] == f"↗ <{url}|{url}>"
+
+
 def test_a_title_is_a_header_without_marks():
     body = drawn(title="Why two rates from `fine_tune` & *co*?")
     assert body["blocks"][0]["type"] == "header"
