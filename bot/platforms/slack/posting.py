@@ -84,14 +84,18 @@ class Posting:
             try:
                 return await self._send(channel, thread, message, marked)
             except CALL_ERRORS as error:
-                wait_s = next(attempts, None)
-                if wait_s is None or not is_passing(error):
+                if not is_passing(error):
                     raise
-                log.info("Slack's answer to a post is missing (%s): looking whether it stands", why(error))
-                await self._sleep(wait_s)
+                failure = error
+            wait_s = next(attempts, None)
+            log.info("Slack's answer to a post is missing (%s): looking whether it stands", why(failure))
+            await self._sleep(self._waits_s[-1] if wait_s is None else wait_s)
+            # After the last attempt too: whoever is told that it failed may send the same anew.
             standing = await self._find(channel, thread, post_id)
             if standing is not None:
                 return standing
+            if wait_s is None:
+                raise failure
 
     async def stands(self, channel: str, post_id: str) -> bool:
         """Whether a message of that id is among the latest of a conversation; no, where Slack does not say."""

@@ -66,11 +66,13 @@ async def test_a_found_message_goes_on_growing(bot, slack, launcher):
 
 
 async def test_also_the_last_attempt_is_looked_for(bot, slack):
-    for _ in range(2):
+    for _ in range(3):
         slack.cut_next("chat.postMessage")
     slack.cut_next("chat.postMessage", done=True)
     await slack.mention(QUESTION)
+    await slack.until(lambda: slack.calls.count("conversations.replies") == 4, "a look after the last attempt")
     assert "Unfortunately, no." in (await one_answer(slack)).text
+    assert slack.calls.count("chat.postMessage") == 4
 
 
 async def test_a_lasting_refusal_is_not_tried_again(bot, slack):
