@@ -157,6 +157,18 @@ async def test_a_gateway_that_refuses_for_ten_minutes_is_tried_a_few_times_and_f
     assert 5 <= tries <= 15, [record.getMessage() for record in caplog.records]
 
 
+async def test_shards_that_are_connected_at_once_are_each_tried_again(hurried: Hurry) -> None:
+    async with FakeDiscord(guilds=6, shards=3) as server, running_platform() as platform:
+        await server.connected()
+        client = platform._current
+        assert client is not None
+        server.gateway.connections_refused = 8
+        before = len(server.gateway.identified)
+        gateway = yarl.URL(server.gateway_url)
+        await asyncio.gather(*(client.launch_shard(gateway, shard) for shard in range(3)))
+        assert len(server.gateway.identified) == before + 3
+
+
 class Names:
     """A name for the loopback address, which can be taken away."""
 

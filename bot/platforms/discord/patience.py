@@ -9,6 +9,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from typing import Any
 
 import discord
 import yarl
@@ -47,14 +48,17 @@ class Patience:
 class PatientClient(discord.AutoShardedClient):
     """discord.py's client, which knocks at the gateway for as long as it takes, at the start and later."""
 
-    _is_launching = False
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        #: Several may be connected at once.
+        self._launching: set[int] = set()
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect a shard for the first time.
 
         discord.py logs a failure, waits five seconds, and calls itself for the next try: that call ends here.
         """
-        if self._is_launching:
+        if shard_id in self._launching:
             raise _TryAgain
         patience = Patience()
         while not await self._launched(gateway, shard_id, initial=initial):  # noqa: ASYNC110 - nothing here rings
@@ -65,13 +69,13 @@ class PatientClient(discord.AutoShardedClient):
             shard._parent._backoff = patience  # type: ignore[assignment]  # noqa: SLF001
 
     async def _launched(self, gateway: yarl.URL, shard_id: int, *, initial: bool) -> bool:
-        self._is_launching = True
+        self._launching.add(shard_id)
         try:
             await super().launch_shard(gateway, shard_id, initial=initial)
         except _TryAgain:
             return False
         finally:
-            self._is_launching = False
+            self._launching.discard(shard_id)
         return True
 
 
