@@ -13,7 +13,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from runners.errors import ClusterUnfit, DeviceMissing, NodesLost, RunTimedOut
+from runners.errors import ClusterUnfit, DeviceMissing, NodesLost, RunnerError, RunTimedOut
 from runners.experiments.comparison import compare
 from runners.installed import installed_fingerprint
 from runners.launchers.local import LocalLauncher
@@ -21,7 +21,7 @@ from runners.launchers.ray import RayLauncher
 from runners.proof import ArmVerdict
 from runners.recipes import DIGITS_TINY, Recipe
 from runners.spec import Device, Measured, Preparing, Restarted, RunEvent, RunResult, RunSpec, Seeding, Trained
-from tests.runners.processes import gone
+from tests.runners.processes import gone, own_children
 from tests.runners.ray_cluster import RayCluster, ray_cluster
 
 pytestmark = [
@@ -163,6 +163,28 @@ async def test_a_bot_outside_the_cluster_reaches_it_through_ray_client_and_closi
     with pytest.raises(Exception, match="The bot is stopping"):
         await watched.task
     assert await gone(training.pid)
+
+
+async def test_of_two_bots_on_one_cluster_one_is_killed_and_only_its_own_run_ends_with_it(
+    cluster: RayCluster, launcher: RayLauncher
+) -> None:
+    before = {child.pid for child in own_children()}
+    other = RayLauncher(cluster.address)
+    lost = Watched(other, LONG)
+    await lost.until(Trained)
+    (orphan,) = cluster.trainings()[cluster.node_that_trains()]
+    kept = Watched(launcher, SPEC)
+    await kept.until(Preparing)
+    # What connects the other bot to the cluster goes down with it.
+    (connection,) = [child for child in own_children() if child.pid not in before]
+    connection.kill()
+
+    kept.assert_counted_once(await kept.task)
+    assert not kept.of(Restarted)
+    assert await gone(orphan.pid)
+    with pytest.raises(RunnerError):
+        await lost.task
+    await other.close()
 
 
 async def test_a_run_whose_node_is_killed_starts_again_on_the_other_and_says_so(
