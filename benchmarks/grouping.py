@@ -1,8 +1,7 @@
 """Ten thousand questions put together by what they ask: how long it takes, and how well it is done, beside others.
 
-Quality is told for pairs: of two questions in one group, how many are of one entry (precision), and of two of one
-entry, how many are in one group (recall). The constants were chosen on labelled questions like these; each peer's one
-threshold is chosen here on the entries of one half and told for the other. The peers need the extra `runner`.
+Quality (`benchmarks.grouping_quality`) is told for the entries of one half. Our constants were chosen on those of the
+other, and each peer's one threshold is chosen on them here. The peers need the extra `runner`.
 """
 
 import asyncio
@@ -10,13 +9,13 @@ import os
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.grouping_quality import quality, tell_sizes, tell_volumes
 from benchmarks.matching.data import EVAL, Asked, load_faq, load_questions, part_of
 from benchmarks.students import different, half_of, many
 from bot import garbage
@@ -33,24 +32,6 @@ _ROUNDS = 3
 _HERE = Place("discord", "1", "1")
 #: Puts texts into groups, given a threshold.
 Peer = Callable[[Sequence[str], float], Iterable[Sequence[int]]]
-
-
-def quality(asked: Sequence[Asked], groups: Iterable[Sequence[int]]) -> tuple[float, float]:
-    """Precision and recall over pairs."""
-    labels = [(each.course, each.entry_id) for each in asked]
-    right = together = 0
-    for members in groups:
-        together += _pairs(len(members))
-        right += sum(map(_pairs, Counter(labels[member] for member in members).values()))
-    return right / together if together else 1.0, right / sum(map(_pairs, Counter(labels).values()))
-
-
-def _pairs(n: int) -> int:
-    return n * (n - 1) // 2
-
-
-def _f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 def ours(texts: Sequence[str], _threshold: float) -> Iterable[Sequence[int]]:
@@ -119,16 +100,23 @@ def tell_quality() -> None:
         except ImportError as missing:
             print(f"{name:30} not measured: {missing.name} is not installed")
             continue
-        best = max(scores, key=lambda each: _f1(*scores[each]))
+        best = max(scores, key=lambda each: scores[each].f1)
         begun_s = time.perf_counter()
         there = quality(told_for, peer(_texts(told_for), best))
         took_s = time.perf_counter() - begun_s
         here = scores[best]
         print(
-            f"{name:30} {best:9.3f}         {here[0]:.2f} {here[1]:.2f} {_f1(*here):.2f}"
-            f"           {there[0]:.2f} {there[1]:.2f} {_f1(*there):.2f}  {took_s:8.2f}",
+            f"{name:30} {best:9.3f}         {here.precision:.2f} {here.recall:.2f} {here.f1:.2f}"
+            f"           {there.precision:.2f} {there.recall:.2f} {there.f1:.2f}  {took_s:8.2f}",
             flush=True,
         )
+
+    tell_volumes(told_for, _grouped)
+    tell_sizes(told_for, _grouped)
+
+
+def _grouped(texts: Sequence[str]) -> Iterable[Sequence[int]]:
+    return ours(texts, 0.0)
 
 
 def _texts(asked: Sequence[Asked]) -> list[str]:

@@ -1,8 +1,9 @@
 """Questions that say the same in other words, put together: what a list of unanswered questions needs to be readable.
 
-Two questions are as alike as their telling words and pairs of words are (`faq.telling`, `faq.nearness`); a group is
-merged with another while the mean likeness between their members stays high enough (average linkage, `faq.linkage`).
-Whose questions these are is left to the caller.
+Two questions are as alike as their telling words and pairs of words are (`faq.telling`, `faq.nearness`). What is alike
+on average becomes one (average linkage, `faq.linkage`), twice: first texts that say it nearly word for word become a
+wording, then wordings that ask the same become a group (`faq.wordings`). Whose questions these are is left to the
+caller.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,12 @@ from dataclasses import dataclass
 
 from faq.linkage import joins, linked
 from faq.nearness import Nearness
-from faq.telling import Spelling, Weighing, telling_stems
+from faq.telling import Spelling, Told, Weighing, telling_stems
+from faq.wordings import SAID_ALIKE, Wordings
+
+#: Wordings are put together while those of a group are as alike as this on average. A lower one joins more paraphrases
+#: and more of what only sounds alike: it was chosen so that seven of ten pairs that stand together are of one entry.
+_ASKS_THE_SAME = 0.32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,16 @@ class Grouping:
                 self._piles.append([])
                 first.append(stems)
             self._piles[pile].append(text)
-        self._weighing = Weighing.of(first)
-        self._near = Nearness(self._weighing.vectors(first))
-        #: The piles of each group, and of each pile the group.
-        self._groups = linked(self._near.rows)
-        self._group_of = {pile: number for number, piles in enumerate(self._groups) for pile in piles}
+        said = Nearness([each.vector for each in Weighing.of(first).told(first)])
+        wordings = linked(said.rows, SAID_ALIKE)
+        self._weighing = Weighing.of_wordings(first, wordings)
+        #: What each pile says.
+        self._told = self._weighing.told(first)
+        self._wordings = Wordings(self._told, wordings)
+        #: The wordings of each group, of each wording the group, and the piles of each group.
+        self._groups = linked(self._wordings.rows, _ASKS_THE_SAME)
+        self._group_of = {wording: number for number, inside in enumerate(self._groups) for wording in inside}
+        self._piles_of = [[pile for wording in inside for pile in wordings[wording]] for inside in self._groups]
         self.texts = set(texts)
         #: How many texts have joined since all were grouped.
         self.joined = 0
@@ -66,7 +77,7 @@ class Grouping:
         """
         piles = [[text for text in pile if text in counts] for pile in self._piles]
         heights = [sum(counts[text] for text in pile) for pile in piles]
-        named = (self._named(group, piles, heights, counts) for group in self._groups)
+        named = (self._named(group, piles, heights, counts) for group in self._piles_of)
         return tuple(texts for texts in named if texts)
 
     def _join(self, text: str) -> None:
@@ -76,27 +87,37 @@ class Grouping:
             self._piles[pile].append(text)
             return
         self._piles.append([text])
-        (vector,) = self._weighing.vectors([stems])
-        self._near.add(vector)
-        group = joins(self._near.rows[pile], self._groups, self._group_of)
+        (told,) = self._weighing.told([stems])
+        self._told.append(told)
+        wording = self._wordings.of(told)
+        group = self._group_of[wording] if wording is not None else self._group_of_new(told)
+        self._piles_of[group].append(pile)
+
+    def _group_of_new(self, told: Told) -> int:
+        """The group of a wording that is new."""
+        wording = self._wordings.add(told)
+        group = joins(self._wordings.rows[wording], self._groups, self._group_of, _ASKS_THE_SAME)
         if group is None:
             group = len(self._groups)
             self._groups.append([])
-        self._groups[group].append(pile)
-        self._group_of[pile] = group
+            self._piles_of.append([])
+        self._groups[group].append(wording)
+        self._group_of[wording] = group
+        return group
 
     def _named(
         self, group: Sequence[int], piles: Sequence[list[str]], heights: Sequence[int], counts: Mapping[str, int]
     ) -> tuple[str, ...]:
         """The texts of a group, the commonest of the pile that all others are near first."""
-        inside, rows = set(group), self._near.rows
+        asked = [pile for pile in group if piles[pile]]
+        total: dict[str, float] = {}
+        for pile in asked:
+            for name, weight in self._told[pile].vector.items():
+                total[name] = total.get(name, 0.0) + heights[pile] * weight
         central = {
-            pile: heights[pile]
-            + sum(likeness * heights[other] for other, likeness in rows[pile].items() if other in inside)
-            for pile in group
-            if piles[pile]
+            pile: sum(weight * total[name] for name, weight in self._told[pile].vector.items()) for pile in asked
         }
-        ordered = sorted(central, key=lambda pile: (-central[pile], pile))
+        ordered = sorted(asked, key=lambda pile: (-central[pile], pile))
         return tuple(text for pile in ordered for text in sorted(piles[pile], key=lambda each: -counts[each]))
 
 

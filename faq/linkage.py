@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 
 from faq.nearness import NEIGHBOURS
 
-#: Groups are merged while the mean likeness between their members is at least this.
-_MERGED_FROM = 0.25
 
+def linked(rows: Sequence[dict[int, float]], least: float) -> list[list[int]]:
+    """The members of each group, given for each text its neighbours and how alike they are.
 
-def linked(rows: Sequence[dict[int, float]]) -> list[list[int]]:
-    """The members of each group, given for each text its neighbours and how alike they are."""
-    linkage = _Linkage([dict(row) for row in rows], [[number] for number in range(len(rows))])
+    Args:
+        least: groups are merged while the mean likeness between their members is at least this, above 0 to 1.
+    """
+    linkage = _Linkage([dict(row) for row in rows], [[number] for number in range(len(rows))], least)
     for one, row in enumerate(rows):
-        for other in row:
-            if one < other:
-                linkage.push(one, other)
+        for other, likeness in row.items():
+            if one < other and likeness >= least:
+                heapq.heappush(linkage.heap, (-likeness, one, other))
     while linkage.heap:
         likeness, one, other = heapq.heappop(linkage.heap)
         if linkage.is_current(one, other, -likeness):
@@ -24,14 +25,16 @@ def linked(rows: Sequence[dict[int, float]]) -> list[list[int]]:
     return [members for members in linkage.members if members]
 
 
-def joins(row: dict[int, float], groups: Sequence[Sequence[int]], group_of: Mapping[int, int]) -> int | None:
+def joins(
+    row: dict[int, float], groups: Sequence[Sequence[int]], group_of: Mapping[int, int], least: float
+) -> int | None:
     """The group that one more text, with its neighbours, is enough like; None where it stands alone."""
     sums: dict[int, float] = {}
     for other, likeness in row.items():
         sums[group_of[other]] = sums.get(group_of[other], 0.0) + likeness
     means = {group: _mean(likeness, 1, len(groups[group])) for group, likeness in sums.items()}
     best = max(means, key=lambda group: (means[group], -group), default=None)
-    return best if best is not None and means[best] >= _MERGED_FROM else None
+    return best if best is not None and means[best] >= least else None
 
 
 def _mean(likeness: float, one: int, other: int) -> float:
@@ -47,10 +50,11 @@ class _Linkage:
     #: For each group, by the number of one of its members, the sum of likenesses to each neighbouring group.
     sums: list[dict[int, float]]
     members: list[list[int]]
+    least: float
     heap: list[tuple[float, int, int]] = field(default_factory=list)
 
     def push(self, one: int, other: int) -> None:
-        if (mean := self.mean(one, other)) >= _MERGED_FROM:
+        if (mean := self.mean(one, other)) >= self.least:
             heapq.heappush(self.heap, (-mean, min(one, other), max(one, other)))
 
     def mean(self, one: int, other: int) -> float:

@@ -1,5 +1,7 @@
 """Which texts are alike, found without comparing each with each; more texts can be looked up later."""
 
+import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,20 +45,27 @@ class Nearness:
         for number, vector in enumerate(vectors):
             scores = self._scores(vector)
             scores[number] = 0
-            self._meet(number, scores)
+            for other, likeness in _most_alike(scores).items():
+                self.rows[number][other] = self.rows[other][number] = likeness
 
     def add(self, vector: Vector) -> int:
         """Compare one more text with all that are here; returns its number."""
-        number, scores = len(self.rows), self._scores(vector)
+        number, nearest = len(self.rows), self.nearest(vector)
+        self.rows.append(nearest)
+        for other, likeness in nearest.items():
+            self.rows[other][number] = likeness
+        for name, weight in vector.items():
+            self._hold_too(name, number, weight)
+        return number
+
+    def nearest(self, vector: Vector) -> dict[int, float]:
+        """The most alike of the texts that are here, at most `NEIGHBOURS`, with how alike they are to another one."""
+        scores = self._scores(vector)
         for name, weight in vector.items():
             if name in self._alone:
                 other, others_weight = self._alone[name]
                 scores[other] += weight * others_weight
-        self.rows.append({})
-        self._meet(number, scores)
-        for name, weight in vector.items():
-            self._hold_too(name, number, weight)
-        return number
+        return _most_alike(scores)
 
     def _scores(self, vector: Vector) -> Weights:
         """How alike each text is, as far as words and pairs are concerned that several have."""
@@ -67,27 +76,18 @@ class Nearness:
         shares = np.concatenate([held.weights * weight for held, weight in shared])
         return np.asarray(np.bincount(numbers, shares, len(self.rows)), np.float64)
 
-    def _meet(self, number: int, scores: Weights) -> None:
-        """Note the most alike of the other texts, at most `NEIGHBOURS`, on both sides."""
-        others = np.flatnonzero(scores >= _ALIKE)
-        if len(others) > NEIGHBOURS:
-            others = others[np.argpartition(-scores[others], NEIGHBOURS)[:NEIGHBOURS]]
-        for other, likeness in zip(others.tolist(), scores[others].tolist(), strict=True):
-            self.rows[number][other] = likeness
-            self.rows[other][number] = likeness
-
     def _hold(self, vectors: Sequence[Vector]) -> None:
-        held: dict[str, tuple[list[int], list[float]]] = {}
-        for number, vector in enumerate(vectors):
-            for name, weight in vector.items():
-                numbers, weights = held.setdefault(name, ([], []))
-                numbers.append(number)
-                weights.append(weight)
-        for name, (numbers, weights) in held.items():
-            if len(numbers) > 1:
-                self._shared[name] = _Holders.of(numbers, weights)
+        places: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+        place_of = np.array([places[name] for name in itertools.chain.from_iterable(vectors)], np.intp)
+        order = np.argsort(place_of, kind="stable")
+        numbers = np.repeat(np.arange(len(vectors)), [len(vector) for vector in vectors])[order]
+        weights = np.array([weight for vector in vectors for weight in vector.values()], np.float64)[order]
+        ends = np.cumsum(np.bincount(place_of, minlength=len(places))).tolist()
+        for name, begin, end in zip(places, [0, *ends], ends, strict=False):
+            if end - begin > 1:
+                self._shared[name] = _Holders(numbers[begin:end], weights[begin:end])
             else:
-                self._alone[name] = (numbers[0], weights[0])
+                self._alone[name] = (int(numbers[begin]), float(weights[begin]))
 
     def _hold_too(self, name: str, number: int, weight: float) -> None:
         if name in self._shared:
@@ -98,3 +98,11 @@ class Nearness:
             self._shared[name] = _Holders.of((other, number), (others_weight, weight))
         else:
             self._alone[name] = (number, weight)
+
+
+def _most_alike(scores: Weights) -> dict[int, float]:
+    """The numbers of the highest scores, at most `NEIGHBOURS`, each with its score."""
+    others = np.flatnonzero(scores >= _ALIKE)
+    if len(others) > NEIGHBOURS:
+        others = others[np.argpartition(-scores[others], NEIGHBOURS)[:NEIGHBOURS]]
+    return dict(zip(others.tolist(), scores[others].tolist(), strict=True))

@@ -1,5 +1,7 @@
 """Which questions stand together, and what a group is called."""
 
+import itertools
+
 from faq.grouping import Grouping, group
 
 KAGGLE = (
@@ -8,7 +10,26 @@ KAGGLE = (
     "may we do the assignment in a Kagle notebook",
 )
 LOCAL = ("How do I install fastai on Windows?", "installing fastai on windows")
+NAMES = (
+    "my certificate shows the wrong name",
+    "how do I change my name on the leaderboard",
+    "wrong name on certificate and leaderboard",
+)
 LUNCH = "who won the match yesterday"
+ENDS = ("", ", we wonder", " please answer soon", ", thanks a lot", " this week")
+
+
+def others() -> tuple[str, ...]:
+    """Questions of which no two ask the same."""
+    return (
+        "how do I install fastai on windows",
+        "when is the homework due",
+        "which gpu should I rent",
+        "why is my validation loss rising",
+        "where are the lecture slides",
+        "what batch size fits on colab",
+        "can I submit late",
+    )
 
 
 def grouped(texts: tuple[str, ...], counts: tuple[int, ...] | None = None) -> list[set[str]]:
@@ -58,6 +79,32 @@ def test_questions_of_small_words_or_of_no_words_are_grouped_too() -> None:
     ]
 
 
+def test_what_many_typed_in_their_own_way_still_stands_with_those_who_asked_it_in_other_words() -> None:
+    ways = list(itertools.product(("", "hi all, ", "please help: ", "quick question, ", "sorry, ", "hey, "), ENDS))
+    one = [f"{hello}can I use a kaggle notebook for the assignment{bye}" for hello, bye in ways]
+    other = [f"{hello}is the assignment allowed to be a kaggle notebook{bye}" for hello, bye in ways]
+
+    assert grouped((*one, *others(), *other)) == [{*one, *other}, *({text} for text in others())]
+
+
+def test_two_that_share_few_words_meet_where_a_third_stands_between_them() -> None:
+    assert grouped((*NAMES[:2], *others()))[:2] == [{NAMES[0]}, {NAMES[1]}]
+    assert grouped((*NAMES, *others()))[0] == set(NAMES)
+
+
+def test_among_few_questions_one_word_in_common_puts_none_together() -> None:
+    texts = (
+        "my upload of the report ends with an error",
+        "what does error 403 mean on kaggle",
+        "the validation set and the test set have the same images",
+        "how many epochs until the gpu runs out of memory",
+        "colab disconnects while the dataset is downloading",
+        "fastai prints a warning about the learning rate finder",
+    )
+
+    assert grouped((*texts, *others())) == [{text} for text in (*texts, *others())]
+
+
 def test_nothing_asked_is_no_group() -> None:
     assert group(()) == ()
 
@@ -76,6 +123,14 @@ def test_a_paraphrase_that_comes_later_joins_its_group_and_what_is_like_nothing_
 
     assert together(grouping, *KAGGLE, *LOCAL, LUNCH) == [set(KAGGLE), set(LOCAL), {LUNCH}]
     assert grouping.joined == 2
+
+
+def test_what_is_said_nearly_word_for_word_joins_even_a_group_of_very_different_wordings() -> None:
+    grouping = Grouping((*NAMES, *others()))
+    late = "hi all, how do I change my own name on that leaderboard"
+    grouping.join([late])
+
+    assert together(grouping, *NAMES, late) == [{*NAMES, late}]
 
 
 def test_two_that_come_later_find_each_other() -> None:
