@@ -133,7 +133,7 @@ def joined(values: npt.NDArray[Any], starts: npt.NDArray[Any], stops: npt.NDArra
     return np.concatenate([values[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)])
 
 
-def smoothed_idf(n_entries: int, held: int, everyday: float) -> float:
+def smoothed_idf(n_entries: int, held: float, everyday: float) -> float:
     """Return ln(1 + (n - d + .5) / (d + .5)), where the entries are counted among `KAPPA` everyday messages."""
     n, seen = n_entries + KAPPA, held + KAPPA * everyday
     return math.log1p((n - seen + 0.5) / (seen + 0.5))
