@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import commands, grouping, statistics
+from benchmarks.grouping_quality import Quality, quality, tell_sizes, tell_volumes
 from benchmarks.matching.data import Asked
 from benchmarks.students import write
 from benchmarks.year import PLATFORM, SERVER, fill
@@ -96,12 +97,31 @@ async def test_every_command_is_measured_over_a_faq_that_really_changes(
     assert sum("See the forum" in entry.answer for entry in changed) == 5
 
 
-def test_groups_are_judged_by_their_pairs() -> None:
+def test_groups_are_judged_by_their_pairs_and_by_what_staff_see_of_them() -> None:
     asked = [Asked(text, "ml", text[0]) for text in ("a1", "a2", "a3", "b1")]
 
-    assert grouping.quality(asked, [(0, 1, 2), (3,)]) == (1.0, 1.0)
-    assert grouping.quality(asked, [(0, 1), (2, 3)]) == (0.5, 1 / 3)
-    assert grouping.quality(asked, [(0,), (1,), (2,), (3,)]) == (1.0, 0.0)
+    assert quality(asked, [(0, 1, 2), (3,)]) == Quality(1.0, 1.0, 1.0, 1.0, spread=1.0, purity=1.0)
+    assert quality(asked, [(0, 1), (2, 3)]) == Quality(
+        0.5, 1 / 3, 0.75, (4 / 3 + 1 / 3 + 1) / 4, spread=1.75, purity=0.75
+    )
+    assert quality(asked, [(0,), (1,), (2,), (3,)]) == Quality(1.0, 0.0, 1.0, 0.5, spread=2.5, purity=1.0)
+
+
+def test_groups_are_judged_however_often_questions_are_typed_and_in_short_lists(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = [
+        Asked(f"how do I ask for {what} in time", "ml", what) for what in ("gpu memory", "an exam", "a seed", "labels")
+    ]
+
+    tell_volumes(asked, lambda texts: [(number,) for number in range(len(texts))])
+    tell_sizes(asked, lambda texts: [range(len(texts))])
+
+    head, once, twice, often, *lists = capsys.readouterr().out.splitlines()
+    assert head.startswith("how often typed")
+    assert once.split() == ["1.0", "1.00", "1.00", "1.00", "1.00", "1.00", "1.00", "1.00", "1.00"]
+    assert [line.split()[:3] for line in (twice, often)] == [["2.2", "1.00", "0.00"], ["4.4", "1.00", "0.00"]]
+    assert [line.split()[:3] for line in lists[1:]] == [[str(size), "0.25", "1.00"] for size in (15, 40, 100, 200)]
 
 
 async def test_gaps_are_put_together_and_found_again_with_a_new_question(
