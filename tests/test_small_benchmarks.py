@@ -22,7 +22,7 @@ from faq.library import load_faq
 from tests.bot.store.conftest import KEY
 from tests.bot.store.rows import every_row
 
-QUESTIONS = 300
+QUESTIONS = 1200
 SUBJECTS = ("gpu memory", "exam deadline", "seed error", "kaggle notebook", "image label", "batch loss")
 FAQ = Faq(
     files=(
