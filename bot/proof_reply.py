@@ -46,11 +46,16 @@ def proof_reply(status: ProofStatus) -> Reply:
             )
             return Reply(parts=parts, actions=_next_steps(status, status.card))
         case ProofState.CANCELLED:
-            return Reply(parts=(_heading(status), Text(markdown="Stopped, as asked. Nothing was proved.")))
+            return _over(status, Text(markdown="Stopped, as asked. Nothing was proved."))
         case ProofState.INTERRUPTED:
-            return Reply(parts=(_heading(status), STOPPED), actions=(run_again(status.request),))
+            return _over(status, STOPPED)
         case _:
-            return Reply(parts=(_heading(status), Text(markdown=f"This proof did not finish. {status.error}")))
+            return _over(status, Text(markdown=f"This proof did not finish. {status.error}"))
+
+
+def _over(status: ProofStatus, why: Text) -> Reply:
+    """A proof that ended without a result; whatever the reason, it may do better another time."""
+    return Reply(parts=(_heading(status), why), actions=(run_again(status.request),))
 
 
 def code_reply(request: ProofRequest) -> Reply:

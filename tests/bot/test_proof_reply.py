@@ -106,6 +106,13 @@ def test_an_earlier_proof_is_labelled_with_its_age_and_can_be_run_again(card: Ca
     assert reply.actions == (FULL_PROOF, CODE, COMPARE, run_again)
 
 
+@pytest.mark.parametrize("state", [ProofState.FAILED, ProofState.CANCELLED, ProofState.INTERRUPTED])
+def test_a_proof_that_ended_without_a_result_can_be_run_again_where_it_is_told(state: ProofState) -> None:
+    run_again = Action(kind=ActionKind.RUN_AGAIN, argument="same-seed/digits/42", label="Run again")
+
+    assert reply_in(state).actions == (run_again,)
+
+
 def test_a_buttons_argument_is_short_and_reads_back() -> None:
     longest = ProofRequest(experiment="balanced-data", recipe="mnist_sample", seed=2**32 - 1)
 

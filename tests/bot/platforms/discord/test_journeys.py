@@ -155,7 +155,7 @@ async def test_only_the_asker_can_cancel_a_proof(
     assert refused.is_private
     told = await (await ada.press(answer, "Stop")).answer()
     assert "Stopped" in told.text
-    await discord_server.bell.until(lambda: not answer.buttons, "the message ends")
+    await discord_server.bell.until(lambda: answer.labels == ["Run again"], "the message ends")
     assert launcher.cancelled
 
 

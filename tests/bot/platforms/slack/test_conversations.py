@@ -224,7 +224,8 @@ async def test_the_asker_can_stop_a_proof_and_others_cannot(slack, launcher):
     assert "Only the person who asked" in slack.response_urls[key].uses[0].text
     assert message.buttons
     key = await slack.press(stop, on=message, user="UMIRA")
-    await slack.until(lambda: slack.response_urls[key].uses and not message.buttons, "the proof's end")
+    await slack.until(lambda: slack.response_urls[key].uses and "Run again" in str(message.buttons), "the proof's end")
+    assert "Stop the proof" not in str(message.buttons)
     assert slack.response_urls[key].uses[0].text == "Stopped."
     assert "%" not in message.text
 
