@@ -140,11 +140,10 @@ class Presses:
         if entry is None:
             return wording.stale_button()
         recalled = await self._memory.recall(question_id, press.asker)
-        is_own = recalled is not None and recalled.is_own
+        # What was shown to one person alone was shown for their question, whoever wrote its words.
+        is_own = press.on_private or (recalled is not None and recalled.is_own)
         shown = self._answers.picked(entry, question_id if is_own else "")
-        return shown.model_copy(
-            update={"replaces": is_own or press.on_private, "private": press.on_private or not is_own}
-        )
+        return shown.model_copy(update={"replaces": is_own, "private": press.on_private or not is_own})
 
     async def _share(self, press: _Press) -> Reply:
         entry_id, _, target = press.argument.partition("/")

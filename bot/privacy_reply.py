@@ -29,8 +29,9 @@ def privacy_reply(kept: Kept) -> Reply:
         _action(Wish.FORGET, "Stop recording me") if kept.is_recorded else _action(Wish.RECORD, "Record me again"),
     )
     recorded = (
-        f"I keep the questions you put to me and my automatic answers to you, with what became of them, so that the "
-        f"staff see what the FAQ is missing. The words go after {kept.keep_days} days; then only counts remain."
+        f"I keep the questions you put to me, messages of yours that somebody had me answer, and my automatic answers "
+        f"to you, with what became of them, so that the staff see what the FAQ is missing. The words go after "
+        f"{kept.keep_days} days; then only counts remain."
         if kept.is_recorded
         else "Your questions are not recorded, as you wished."
     )

@@ -19,4 +19,9 @@ class Question(BaseModel):
         description="The message that is to be answered, as the platform calls it, where it is not the asker's own "
         "command; a shared answer goes there. At most 20 characters without '/'.",
     )
+    author: Asker | None = Field(
+        default=None,
+        description="Who wrote the words, where the asker has somebody else's message answered. What is kept of them "
+        "is the author's: to see, to delete, and not to be recorded.",
+    )
     course: str | None = None

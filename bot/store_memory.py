@@ -71,13 +71,14 @@ class StoreMemory:
 
     async def note(self, question: Question, result: SearchResult, course: str | None = None) -> str:
         """See `Memory.note`; on disk within a second."""
-        if not self._store.privacy.is_recorded(question.asker):
+        author = question.author or question.asker
+        if not all(map(self._store.privacy.is_recorded, (author, question.asker))):
             return ""
         best = result.matches[0] if result.matches else None
         named = best is not None and result.decision is not Decision.SILENT
         return self._store.questions.record(
             question.text,
-            asker=question.asker,
+            asker=author,
             place=_place_in_public(question.asker),
             decision=result.decision,
             entry=best.entry.id if best is not None and named else None,

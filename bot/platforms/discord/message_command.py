@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.assistant import Question
-from bot.platforms.discord.context import Context, asker_of
+from bot.platforms.discord.context import Context, asker_of, author_of
 from bot.platforms.discord.mentions import question_in
 from bot.platforms.discord.private_answers import answer_in_private
 
@@ -19,7 +19,11 @@ def message_command(context: Context) -> app_commands.ContextMenu:
 
     async def answer(interaction: discord.Interaction[Any], message: discord.Message) -> None:
         question = Question(
-            text=question_in(message.content), asker=asker_of(interaction), private=True, target=str(message.id)
+            text=question_in(message.content),
+            asker=asker_of(interaction),
+            author=author_of(message),
+            private=True,
+            target=str(message.id),
         )
         await answer_in_private(context, interaction, question, NAME)
 

@@ -134,7 +134,7 @@ class Conversations:
     async def shortcut(self, shortcut: MessageShortcut, private: PrivateMessage) -> None:
         """Answer a message for whoever chose the shortcut; what they share goes into that message's thread."""
         asker = await self._as_needed(shortcut.asker)
-        question = Question(text=shortcut.text, asker=asker, private=True, target=shortcut.home)
+        question = Question(text=shortcut.text, asker=asker, author=shortcut.author, private=True, target=shortcut.home)
         await self._ask_privately(question, private)
 
     async def draft(self, shortcut: MessageShortcut) -> Reply:

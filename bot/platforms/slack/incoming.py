@@ -130,6 +130,8 @@ class MessageShortcut:
     """Somebody chose the bot's entry in the menu of a message."""
 
     asker: Asker
+    #: Who wrote that message; None where no person did.
+    author: Asker | None
     text: str
     #: The same with Slack's own marks.
     marked: str
@@ -145,9 +147,10 @@ class MessageShortcut:
     def of(cls, body: Payload, bot_user: str) -> "MessageShortcut":
         """Read a `message_action` payload."""
         message, channel, user = body["message"], body["channel"]["id"], body["user"]["id"]
-        thread = message.get("thread_ts")
+        thread, writer = message.get("thread_ts"), message.get("user")
         return cls(
             asker=_asker(user, channel, _team(body)),
+            author=_asker(writer, channel, _team(body)) if writer else None,
             text=plain_text(message.get("text") or "", bot_user),
             marked=message.get("text") or "",
             home=thread or message["ts"],

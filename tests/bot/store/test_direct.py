@@ -37,6 +37,25 @@ async def test_which_conversation_it_was_is_not_kept(
     assert (row["platform"], row["server"], row["channel"]) == (asker.platform, asker.server, "")
 
 
+MIRA, NOAH = (Asker(platform="discord", id=number, server="77", channel="88") for number in ("1", "2"))
+
+
+@pytest.mark.parametrize("unwilling", [MIRA, NOAH], ids=["author", "presser"])
+async def test_nothing_is_kept_of_a_message_whose_author_or_presser_wants_nothing_recorded(
+    memory: StoreMemory, location: StoreLocation, store: Store, unwilling: Asker
+) -> None:
+    asked = Question(text="may I hand it in late?", asker=NOAH, author=MIRA)
+    await memory.note(asked, NOTHING_FOUND)
+    await store.questions.flush()
+    await memory.record(unwilling, recorded=False)
+    await memory.note(asked, NOTHING_FOUND)
+    await store.questions.flush()
+
+    assert len((await every_row(location))["questions"]) == 1
+    assert await memory.delete(NOAH) == 0
+    assert await memory.delete(MIRA) == 1
+
+
 @pytest.mark.parametrize("asker", DIRECT, ids=["discord", "slack"])
 async def test_a_setting_holds_in_the_conversation_in_which_it_was_made_alone(
     memory: StoreMemory, asker: Asker

@@ -25,6 +25,17 @@ async def test_a_chosen_message_is_answered_in_private_and_shared_as_a_reply_to_
     assert int(shared.body["message_reference"]["message_id"]) == asked
 
 
+async def test_what_is_kept_of_a_chosen_message_is_its_authors(
+    connect: Connect, assistants: Remembering, ada: Person, teacher: Person
+):
+    await connect(assistants())
+    await (await teacher.choose(ANSWER, await ada.say("is there lunch?"))).answer()
+    of_teacher = await (await teacher.slash("privacy")).answer()
+    assert "At the moment: nothing." in of_teacher.text
+    of_ada = await (await ada.slash("privacy")).answer()
+    assert "1 question" in of_ada.text
+
+
 async def test_a_chosen_message_without_a_known_question_is_told_so_in_private(
     connect: Connect, assistants: Remembering, ada: Person, teacher: Person
 ):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.asker import Asker
 from tests.bot.platforms.slack.conftest import connected
 from tests.bot.platforms.slack.remembering import TEACHER, button, labels, prefer, remembering
 from tests.fakes.slack import BOT_USER, CHANNEL
@@ -192,6 +193,16 @@ async def test_the_message_shortcut_answers_privately_and_shares_into_that_messa
     await slack.press(button(uses[0], "Share with the channel"), on=uses[0])
     await slack.until(lambda: slack.messages, "the shared answer")
     assert (slack.messages[0].channel, slack.messages[0].thread_ts) == (CHANNEL, ts)
+
+
+async def test_what_is_kept_of_a_message_is_its_authors(slack, store):
+    ts = await slack.write("is there lunch?", user="UNOAH")
+    key = await slack.message_shortcut("faq_answer_message", "is there lunch?", ts=ts, user="UMIRA", author="UNOAH")
+    await slack.until(lambda: slack.response_urls[key].uses, "a private answer")
+
+    of_noah = await store.privacy.export(Asker(platform="slack", id="UNOAH"))
+    assert [row.table for row in of_noah] == ["questions"]
+    assert await store.privacy.export(Asker(platform="slack", id="UMIRA")) == ()
 
 
 async def test_a_shared_answer_is_shared_once_and_its_private_copy_says_so(slack):
