@@ -142,9 +142,12 @@ class Teacher:
         """Open the next gap that an entry may be meant by and no entry is called; then somebody asks something new."""
         known = {entry.question for entry in self._knowledge.current.faq}
         offered: tuple[Action, ...] = ()
+        listed = False
         while not offered:
             if not self._gaps:
-                self._gaps = list(choices(await self._course.perform(Gaps())))
+                assert not listed, "the FAQ has no gap to learn from: ask more of it"
+                self._gaps, listed = list(choices(await self._course.perform(Gaps()))), True
+                assert self._gaps, "the FAQ has no gaps: ask more of it"
             gap = self._gaps.pop(0)
             offered = () if gap.label in known else choices(await self._course.press(gap.kind, gap.argument))
         self._teach = offered[0]

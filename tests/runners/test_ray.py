@@ -172,11 +172,11 @@ async def test_of_two_bots_on_one_cluster_one_is_killed_and_only_its_own_run_end
     other = RayLauncher(cluster.address)
     lost = Watched(other, LONG)
     await lost.until(Trained)
+    # What connects the other bot to the cluster goes down with it.
+    (connection,) = [child for child in own_children() if child.pid not in before]
     (orphan,) = cluster.trainings()[cluster.node_that_trains()]
     kept = Watched(launcher, SPEC)
     await kept.until(Preparing)
-    # What connects the other bot to the cluster goes down with it.
-    (connection,) = [child for child in own_children() if child.pid not in before]
     connection.kill()
 
     kept.assert_counted_once(await kept.task)
