@@ -17,7 +17,7 @@ from bot.assistant import Asker, Assistant, Question
 from bot.knowledge import understand
 from bot.meter import Meter, Unmetered
 from bot.metrics import Metrics
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from faq.matcher import Thresholds
 from tests.fakes.launcher import ScriptedLauncher
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.assistant import Assistant
 from bot.knowledge import understand
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.store import open_store
 from bot.store_location import InFile
 from faq.matcher import Thresholds

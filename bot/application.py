@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from bot.assistant import Assistant, ProofDefaults
 from bot.kept_store import open_kept_store
 from bot.knowledge import LiveKnowledge
-from bot.launcher import build_launcher, drawer_of
 from bot.memory import Memory
 from bot.meter import Meter
-from bot.proof_shelf import ProofShelf
-from bot.proof_stops import ProofStops
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
+from bot.proofs.launcher import build_launcher, drawer_of
+from bot.proofs.shelf import ProofShelf
+from bot.proofs.stops import ProofStops
 from bot.rights import Rights
 from bot.settings import Settings
 from bot.site.address import SiteAddress

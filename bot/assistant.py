@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from bot import __version__, result_form, wording
+from bot import __version__, wording
 from bot.answers import SEARCHED_CHARS, Answers
 from bot.asker import Asker
 from bot.catalogue import Spot, catalogue, sections_of
@@ -26,12 +26,13 @@ from bot.meter import Meter
 from bot.preferences import Preferences
 from bot.presses import Presses
 from bot.privacy_reply import privacy_reply
-from bot.proof_job import ProofJob
-from bot.proof_reply import proof_reply
-from bot.proof_shelf import FinishedProof
-from bot.proof_stops import ProofStops
-from bot.proof_watch import ProofWatch
-from bot.proofs import ProofDesk
+from bot.proofs import result_form
+from bot.proofs.desk import ProofDesk
+from bot.proofs.job import ProofJob
+from bot.proofs.reply import proof_reply
+from bot.proofs.shelf import FinishedProof
+from bot.proofs.stops import ProofStops
+from bot.proofs.watch import ProofWatch
 from bot.question import Question
 from bot.reply import Action, Literal, ProofRequest, Reply, Text
 from bot.rights import Rights

@@ -22,7 +22,7 @@ def main() -> None:
     if os.getpid() == 1:
         _stand_above_the_bot()
     # Only now: importing takes a second in which process 1 would be deaf, and memory that it does not need.
-    from bot.cli import main as faqbot
+    from bot.cli.main import main as faqbot
 
     faqbot(prog_name="faqbot")
 

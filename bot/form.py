@@ -1,7 +1,7 @@
 """A form, before any chat has drawn it: what a person is asked to fill in, and what the answer is for.
 
 What stands in which form, and what sending it off does, is for whoever makes it (`bot.gaps.forms`,
-`bot.result_form`).
+`bot.proofs.result_form`).
 """
 
 from collections.abc import Mapping

@@ -5,7 +5,7 @@ Nothing that is told holds a word, a name or an id of anybody who uses the chats
 
 from typing import NamedTuple, Protocol
 
-from bot.proof_job import ProofState
+from bot.proofs.job import ProofState
 from faq.decision import Decision
 
 

@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 from bot import __version__
 from bot.meter import Asked
 from bot.platforms.standing import Standing
-from bot.proof_job import ProofState
+from bot.proofs.job import ProofState
 from bot.readiness import Report
 from bot.spread import Spread
 

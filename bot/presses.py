@@ -21,10 +21,10 @@ from bot.privacy_reply import (
     deleted_reply,
     privacy_reply,
 )
-from bot.proof_reply import code_reply
-from bot.proof_watch import ProofWatch
+from bot.proofs.reply import code_reply
+from bot.proofs.result_form import result_reply
+from bot.proofs.watch import ProofWatch
 from bot.reply import ActionKind, ProofRequest, Reply
-from bot.result_form import result_reply
 from faq.entry import Entry
 from faq.errors import UnknownCourse
 from faq.matcher import SUGGESTIONS

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.proof_reply import arm_label
+from bot.proofs.reply import arm_label
 from runners.progress import ProofProgress
 from runners.proof import Proof
 

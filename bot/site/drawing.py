@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from bot import __version__
 from bot.honest_link import honest_words
-from bot.proof_reply import arm_label
+from bot.proofs.reply import arm_label
 from bot.site.links import Links
 from bot.site.markdown import as_html, coloured, inline_html
 

@@ -9,10 +9,10 @@ from aiohttp import web
 
 from bot.assistant import Assistant
 from bot.errors import BotError
-from bot.proof_job import ProofJob, ProofStatus
-from bot.proof_reply import proof_reply
-from bot.proof_shelf import FinishedProof
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
+from bot.proofs.job import ProofJob, ProofStatus
+from bot.proofs.reply import proof_reply
+from bot.proofs.shelf import FinishedProof
 from bot.reply import ProofRequest
 from bot.site.curves import Curve, curves_so_far, drawn
 from bot.site.events import Events, News

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.proof_reply import arm_label
-from bot.proof_shelf import FinishedProof
+from bot.proofs.reply import arm_label
+from bot.proofs.shelf import FinishedProof
 from bot.site.curves import Curve, Drawing, curves_of, drawn, first_parting
 from runners.card import Card
 from runners.errors import BadReport, RunnerError

@@ -4,8 +4,8 @@ import base64
 import json
 from dataclasses import dataclass
 
+from bot.proofs.stopped_reply import is_growing
 from bot.reply import Action, ActionKind, Attachment, Part, Picture, Reply
-from bot.stopped_reply import is_growing
 from runners.card import FORMAT
 
 

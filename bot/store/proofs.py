@@ -1,6 +1,6 @@
 """Finished proofs: each card as it was written, with its picture. Nothing in a row names anybody.
 
-Rows are handed out as they are. Whether a card still says what was measured is for `bot.proof_shelf` to check.
+Rows are handed out as they are. Whether a card still says what was measured is for `bot.proofs.shelf` to check.
 """
 
 from collections.abc import Mapping

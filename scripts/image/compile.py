@@ -16,9 +16,9 @@ from types import CodeType
 
 #: The modules of each part; a star stands for all modules of a package.
 LOADED = {
-    "start": "bot.first_process bot.cli bot.cli_health bot.web.probe",
+    "start": "bot.first_process bot.cli.main bot.cli.health bot.web.probe",
     "bot": (
-        "bot.cli bot.cli_health bot.service bot.platforms.discord.platform bot.platforms.slack.platform"
+        "bot.cli.main bot.cli.health bot.service bot.platforms.discord.platform bot.platforms.slack.platform"
         " bot.platforms.slack.receivers bot.site.* bot.web.* aiosqlite asyncpg sqlalchemy.dialects.sqlite.aiosqlite"
         " sqlalchemy.dialects.postgresql.asyncpg"
     ),

@@ -7,7 +7,7 @@ import pytest
 
 from bot.assistant import Asker, Assistant, Question
 from bot.knowledge import understand
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.reply import Literal, Note, Reply, Table, Text
 from bot.store import Store, open_store
 from bot.store_location import InMemory

@@ -4,7 +4,7 @@ import pytest
 
 from bot.assistant import Assistant, Question
 from bot.knowledge import understand
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.reply import ActionKind, Literal, Note, Progress, Reply, Sources, Table, Text
 from faq.matcher import Decision, Thresholds
 from tests.bot.conftest import MIRA, NOAH, SEED, SMALL_FAQ, asked

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.assistant import Assistant, ProofDefaults
-from bot.cli import main
+from bot.cli.main import main
 from bot.knowledge import understand
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from faq.matcher import Thresholds
 from runners.errors import CacheUnwritable, DataUnavailable, DeviceMissing
 from runners.launchers.local import LocalLauncher
@@ -80,7 +80,7 @@ def test_without_what_trains_the_command_says_how_to_install_it(
     def build(settings: object) -> LocalLauncher:
         return LocalLauncher(missing=lambda: ("torch",))
 
-    monkeypatch.setattr("bot.seed_command.build_launcher", build)
+    monkeypatch.setattr("bot.proofs.seed_command.build_launcher", build)
     done = prove(*form, cache=tmp_path)
 
     assert done.exit_code == 2
@@ -116,7 +116,7 @@ def test_a_gpu_that_is_asked_for_and_absent_is_told_with_what_to_ask_for(tmp_pat
 def test_a_cache_without_room_is_told_with_the_folder_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     program = (
         "import resource, sys\n"
-        "from bot.cli import main\n"
+        "from bot.cli.main import main\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))\n"
         "main(['seed', '--experiment', 'two-stages', '--recipe', 'digits-tiny', '--json'])\n"
     )

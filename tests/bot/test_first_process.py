@@ -16,14 +16,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ALONE = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
 
-#: Stands for `bot.cli`: what is done when everything is imported.
+#: Stands for `bot.cli.main`: what is done when everything is imported.
 STAND_IN = """
 import os, signal, subprocess, sys, time, types
-cli = types.ModuleType("bot.cli")
+cli = types.ModuleType("bot.cli.main")
 def main(prog_name):
     {body}
 cli.main = main
-sys.modules["bot.cli"] = cli
+sys.modules["bot.cli.main"] = cli
 import bot.first_process
 bot.first_process.main()
 """

@@ -7,7 +7,7 @@ from bot.commands import Settings
 from bot.knowledge import understand
 from bot.mandate import TeachingServer
 from bot.preferences import Preferences
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.reply import Action, ActionKind, Attachment, Reply
 from bot.store import Store
 from bot.store_memory import StoreMemory

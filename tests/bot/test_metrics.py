@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.meter import Asked
 from bot.metrics import Metrics, Now
 from bot.platforms.standing import Standing
-from bot.proof_job import ProofState
+from bot.proofs.job import ProofState
 from bot.readiness import Check, Report
 from bot.spread import Spread
 from faq.matcher import Decision

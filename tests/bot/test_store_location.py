@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.application import open_application
-from bot.cli import main
+from bot.cli.main import main
 from bot.errors import StoreUnwritable
 from bot.settings import load_settings
 from bot.store_location import InFile, InMemory, OnServer, default_location, parse_location

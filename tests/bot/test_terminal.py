@@ -10,11 +10,11 @@ from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
 from bot.assistant import Assistant
-from bot.cli import main
+from bot.cli.main import main
 from bot.knowledge import understand
 from bot.platforms.terminal.chat import TerminalChat
 from bot.platforms.terminal.render import render
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.reply import Attachment, Literal, Reply, Table
 from bot.settings import SHIPPED_FAQ
 from bot.store import open_store

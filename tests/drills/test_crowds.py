@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from bot.assistant import Assistant
-from bot.proofs import MAX_UNFINISHED_PER_ASKER, MAX_UNFINISHED_PER_CHANNEL
+from bot.proofs.desk import MAX_UNFINISHED_PER_ASKER, MAX_UNFINISHED_PER_CHANNEL
 from bot.web.server import Limits
 from tests.bot.conftest import UNBIASED
 from tests.bot.platforms.discord.conftest import Connect

@@ -11,7 +11,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.knowledge import understand
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from faq.matcher import Thresholds
 from runners.launchers import Launcher
 from runners.launchers.local import LocalLauncher

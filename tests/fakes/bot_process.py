@@ -6,7 +6,7 @@ import discord.http
 import yarl
 from discord.gateway import DiscordWebSocket
 
-from bot.cli import main
+from bot.cli.main import main
 
 if __name__ == "__main__":
     discord.http.Route.BASE, gateway = sys.argv[1:3]

@@ -21,8 +21,8 @@ from bot.platforms.discord.render import render
 from bot.platforms.discord.spots import Spot
 from bot.platforms.discord.trouble import BAD_MOMENT, through_trouble
 from bot.platforms.ledger import Ledger
+from bot.proofs.stopped_reply import at_rest, is_growing, starting_reply
 from bot.reply import Reply, Text
-from bot.stopped_reply import at_rest, is_growing, starting_reply
 
 log = logging.getLogger(__name__)
 

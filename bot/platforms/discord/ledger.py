@@ -3,8 +3,8 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.platforms.ledger import Growing, Ledger, Notes
+from bot.proofs.stopped_reply import at_rest
 from bot.reply import Reply
-from bot.stopped_reply import at_rest
 
 _PLATFORM = "discord"
 

@@ -15,8 +15,8 @@ from bot.platforms.slack.ledger import growing_proof
 from bot.platforms.slack.messages import LiveMessage
 from bot.platforms.slack.private import PrivateMessage
 from bot.platforms.slack.refusals import CALL_ERRORS, why
+from bot.proofs.stopped_reply import at_rest, stopped_reply
 from bot.reply import Picture, Reply
-from bot.stopped_reply import at_rest, stopped_reply
 
 log = logging.getLogger(__name__)
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from bot.asker import Asker
 from bot.commands import Settings
 from bot.errors import StoreError
-from bot.latest_proofs_reply import latest_proofs_reply
 from bot.platforms.slack import views
 from bot.platforms.slack.context import Context
 from bot.platforms.slack.refusals import CALL_ERRORS, why
 from bot.preferences_reply import read_argument
+from bot.proofs.latest_reply import latest_proofs_reply
 from bot.reply import ActionKind, Reply
 from runners.card import utc_now
 

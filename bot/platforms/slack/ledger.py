@@ -8,8 +8,8 @@ from bot.platforms.ledger import Growing, Ledger, Left, Notes
 from bot.platforms.leftovers import LastWords, Leftovers
 from bot.platforms.slack.errors import CannotPost, MessageGone
 from bot.platforms.slack.refusals import CALL_ERRORS, why
+from bot.proofs.stopped_reply import at_rest
 from bot.reply import ActionKind, Reply
-from bot.stopped_reply import at_rest
 
 log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from bot.platforms.slack.posting import Metadata, Posting
 from bot.platforms.slack.private import Corner, PrivateMessage, ResponseUrl
 from bot.platforms.slack.refusals import GONE, code_of
 from bot.platforms.slack.render import render
+from bot.proofs.stopped_reply import starting_reply
 from bot.reply import Reply
-from bot.stopped_reply import starting_reply
 
 #: The kind of a proof message's metadata; its payload has the proof's key and request.
 #: https://docs.slack.dev/messaging/message-metadata

@@ -10,7 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table as Grid
 from rich.text import Text as Plain
 
-from bot.proof_files import is_of_proof
+from bot.proofs.files import is_of_proof
 from bot.reply import (
     Action,
     ActionKind,

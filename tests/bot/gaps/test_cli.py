@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 
 from bot.asker import Asker
-from bot.cli import main
+from bot.cli.main import main
 from bot.store import Place, open_store
 from bot.store_location import parse_location
 from faq.entry import FaqFile

@@ -21,7 +21,7 @@ from bot.platforms.discord.limits import EDIT_EVERY_S
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.slack.platform import LIVE_EVERY_S
 from bot.platforms.terminal import chat as terminal
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.rights import Rights
 from bot.settings import Settings
 from bot.stats.counting import open_statistics

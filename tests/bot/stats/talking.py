@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.assistant import Assistant
 from bot.knowledge import understand
 from bot.preferences import Preferences
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.reply import Picture
 from bot.rights import Rights
 from bot.stats.counting import Statistics

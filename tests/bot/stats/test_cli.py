@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.asker import Asker
-from bot.cli import main
+from bot.cli.main import main
 from bot.stats import picture
 from bot.store import Place, open_store
 from bot.store_location import parse_location
@@ -97,10 +97,10 @@ def test_a_picture_that_cannot_be_drawn_or_written_is_told_with_what_to_do(
 def test_counting_needs_neither_the_search_nor_the_proofs(asked: None) -> None:
     program = (
         "import contextlib, io, sys\n"
-        "from bot.cli import main\n"
+        "from bot.cli.main import main\n"
         "with contextlib.redirect_stdout(io.StringIO()) as shown:\n"
         "    main(['stats'], standalone_mode=False)\n"
         "assert 'Why do we get two different error rates' in shown.getvalue()\n"
     )
 
-    assert imported_by(program, "numpy", "bot.assistant", "bot.proofs", "runners.launchers.local") == set()
+    assert imported_by(program, "numpy", "bot.assistant", "bot.proofs.desk", "runners.launchers.local") == set()

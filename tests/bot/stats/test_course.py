@@ -8,7 +8,7 @@ from bot.asker import Asker
 from bot.assistant import Assistant
 from bot.knowledge import understand
 from bot.preferences import Preferences
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.question import Question
 from bot.store import Store
 from bot.store_memory import StoreMemory

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 
 from bot.assistant import Asker, Question
 from bot.platforms.discord.platform import DiscordPlatform
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
+from bot.proofs.stopped_reply import stopped_reply
 from bot.reply import Progress, Reply, Text
-from bot.stopped_reply import stopped_reply
 from runners.spec import Device
 from tests.bot.platforms.discord.remembering import Remembering, remembering
 from tests.fakes.discord import TOKEN, FakeDiscord, Person

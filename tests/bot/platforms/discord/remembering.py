@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from bot.assistant import Assistant
 from bot.knowledge import understand
 from bot.preferences import Preferences
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.store import open_store
 from bot.store_location import InMemory
 from bot.store_memory import StoreMemory

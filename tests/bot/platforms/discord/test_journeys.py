@@ -5,7 +5,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.platforms.discord.limits import PHONE_COLUMNS
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from tests.bot.conftest import SEED, TWO_RATES
 from tests.bot.platforms.discord.conftest import Connect
 from tests.fakes.discord import FakeDiscord, Person

@@ -8,7 +8,7 @@ import pytest
 from bot.assistant import Assistant
 from bot.knowledge import understand
 from bot.platforms.discord.limits import EDIT_EVERY_S
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from faq.matcher import Thresholds
 from runners.spec import RunEvent, RunResult, RunSpec, Stage, Trained
 from tests.bot.conftest import SEED, SMALL_FAQ

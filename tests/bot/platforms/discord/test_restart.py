@@ -6,14 +6,14 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.platforms.discord.ledger import Address, GrowingMessage, ledger_with
-from bot.proof_job import ProofState
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
+from bot.proofs.job import ProofState
 from bot.reply import Action, ActionKind, Progress, ProofRequest, Reply, Text
 from bot.store import Store
 from tests.bot.conftest import MIRA, SEED
 from tests.bot.platforms.discord.conftest import Connect, ScriptedAssistant, said
 from tests.bot.platforms.discord.test_automatic import Wakeful
-from tests.bot.test_proofs import ended
+from tests.bot.proofs.test_desk import ended
 from tests.fakes.discord import FakeDiscord, Interaction, Person
 from tests.fakes.discord.guilds import Channel
 from tests.fakes.discord.hurry import hurry

@@ -1,6 +1,6 @@
 """`/faq stats` on Discord: staff see numbers and a picture in private, students see neither."""
 
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.store import Store
 from tests.bot.conftest import UNBIASED
 from tests.bot.platforms.discord.conftest import Connect

@@ -3,7 +3,7 @@
 from bot.assistant import Asker, Assistant
 from bot.knowledge import understand
 from bot.preferences import Preferences
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.store import Place, Store
 from bot.store import Preferences as Chosen
 from bot.store_memory import StoreMemory

@@ -7,7 +7,7 @@ import pytest
 from bot.assistant import Assistant
 from bot.knowledge import understand
 from bot.preferences import Preferences
-from bot.proofs import ProofDesk
+from bot.proofs.desk import ProofDesk
 from bot.store import Store
 from bot.store_memory import StoreMemory
 from faq.matcher import Thresholds

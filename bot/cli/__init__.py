@@ -1,0 +1,1 @@
+"""The `faqbot` command: one file for each kind of subcommand."""
