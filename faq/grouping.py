@@ -57,6 +57,8 @@ class Grouping:
         self._groups = linked(self._wordings.rows, _ASKS_THE_SAME)
         self._group_of = {wording: number for number, inside in enumerate(self._groups) for wording in inside}
         self._piles_of = [[pile for wording in inside for pile in wordings[wording]] for inside in self._groups]
+        #: Of each group how often its texts were asked when it was put in order, and that order.
+        self._known: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.texts = set(texts)
         #: How many texts have joined since all were grouped.
         self.joined = 0
@@ -75,10 +77,7 @@ class Grouping:
         Args:
             counts: how often each text was asked, at least 1. Others are left out.
         """
-        piles = [[text for text in pile if text in counts] for pile in self._piles]
-        heights = [sum(counts[text] for text in pile) for pile in piles]
-        named = (self._named(group, piles, heights, counts) for group in self._piles_of)
-        return tuple(texts for texts in named if texts)
+        return tuple(texts for number in range(len(self._piles_of)) if (texts := self._named(number, counts)))
 
     def _join(self, text: str) -> None:
         stems = self._spelling.mended(telling_stems(text))
@@ -105,20 +104,29 @@ class Grouping:
         self._group_of[wording] = group
         return group
 
-    def _named(
-        self, group: Sequence[int], piles: Sequence[list[str]], heights: Sequence[int], counts: Mapping[str, int]
-    ) -> tuple[str, ...]:
+    def _named(self, group: int, counts: Mapping[str, int]) -> tuple[str, ...]:
+        """The texts of a group that `counts` has, in order; remembered, because from look to look few groups change."""
+        times = tuple(counts.get(text, 0) for pile in self._piles_of[group] for text in self._piles[pile])
+        if (known := self._known.get(group)) is not None and known[0] == times:
+            return known[1]
+        named = self._ordered(group, counts)
+        self._known[group] = times, named
+        return named
+
+    def _ordered(self, group: int, counts: Mapping[str, int]) -> tuple[str, ...]:
         """The texts of a group, the commonest of the pile that all others are near first."""
-        asked = [pile for pile in group if piles[pile]]
+        asked = {pile: [text for text in self._piles[pile] if text in counts] for pile in self._piles_of[group]}
+        asked = {pile: texts for pile, texts in asked.items() if texts}
         total: dict[str, float] = {}
-        for pile in asked:
+        for pile, texts in asked.items():
+            height = sum(counts[text] for text in texts)
             for name, weight in self._told[pile].vector.items():
-                total[name] = total.get(name, 0.0) + heights[pile] * weight
+                total[name] = total.get(name, 0.0) + height * weight
         central = {
             pile: sum(weight * total[name] for name, weight in self._told[pile].vector.items()) for pile in asked
         }
         ordered = sorted(asked, key=lambda pile: (-central[pile], pile))
-        return tuple(text for pile in ordered for text in sorted(piles[pile], key=lambda each: -counts[each]))
+        return tuple(text for pile in ordered for text in sorted(asked[pile], key=lambda each: -counts[each]))
 
 
 def group(texts: Sequence[str], counts: Sequence[int] | None = None) -> tuple[Group, ...]:

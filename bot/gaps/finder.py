@@ -12,7 +12,8 @@ from bot.gaps.looks import Look, Looks
 from bot.gaps.togetherness import Togetherness
 from bot.gaps.verdicts import shared
 from bot.knowledge import Knowledge
-from bot.store.gaps import GapStore, LackingText
+from bot.store.gaps import GapStore
+from bot.store.lacking import LackingText
 from bot.store.place import EVERY_CHANNEL, Channels, Place
 from faq.entry import Entry
 from faq.errors import UnknownCourse

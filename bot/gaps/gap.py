@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store.gaps import LackingText
+from bot.store.lacking import LackingText
 from bot.store.place import Place
 
 #: "Did you mean" helps some; no answer and a wrong answer help nobody.

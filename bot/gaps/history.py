@@ -18,7 +18,8 @@ from bot.gaps.finder import WEEKS, is_open, put_together
 from bot.knowledge import Knowledge
 from bot.store.duties import DutyStore
 from bot.store.gap_history import GapChange, GapHistoryStore, KnownGap, KnownText
-from bot.store.gaps import GapStore, LackingText
+from bot.store.gaps import GapStore
+from bot.store.lacking import LackingText
 from bot.store.place import Place
 
 #: How often it is looked whether staff changed something, and how often gaps are looked through in any case.

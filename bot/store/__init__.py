@@ -34,7 +34,8 @@ Importing this package imports SQLAlchemy; `bot.store_location` reads the settin
 
 from bot.store.edits import Edit, EditState
 from bot.store.feedback import Opinions
-from bot.store.gaps import AnsweredText, LackingText
+from bot.store.gaps import AnsweredText
+from bot.store.lacking import LackingText
 from bot.store.lessons import KeptLesson
 from bot.store.messages import OpenMessage
 from bot.store.place import Channels, Place

@@ -4,50 +4,29 @@ Equal texts are counted here. Which texts mean the same is for `bot.gaps` to fin
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, delete, func, not_, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, delete, func, not_, or_, select, type_coerce
 from sqlalchemy.sql.selectable import FromClause
 
 from bot.asker import Asker
 from bot.store.database import Database
+from bot.store.lacking import LackingRow, LackingText, Reading
 from bot.store.place import EVERY_CHANNEL, SITE, Channels, OnSite, Place
 from bot.store.privacy_key import PrivacyKey
-from bot.store.tables import dismissed, feedback, moment, questions
+from bot.store.tables import dismissed, feedback, milliseconds, moment, questions
 from faq.decision import Decision
 from faq.words import normalised
 
 #: Keys of texts that are remembered, 5 MB: as many as are looked at together.
 _KEYS_KEPT = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class LackingText:
-    """One text as it was asked, capitals and outer spaces aside, where the FAQ did not help."""
-
-    text: str
-    #: How often nothing was found, "did you mean" was shown and not found helpful, and an answer was found unhelpful.
-    unanswered: int
-    suggested: int
-    unhelpful: int
-    first: datetime
-    last: datetime
-    #: The entry that was found, if one was.
-    entry: str | None
-    #: Who asked, each by a number that means nothing outside of one reading.
-    people: frozenset[int]
-    places: frozenset[Place]
-    #: The course that it counts for; None where nothing told.
-    course: str | None = None
-
-    @property
-    def asked(self) -> int:
-        """How often it was asked in vain."""
-        return self.unanswered + self.suggested + self.unhelpful
+#: Places whose questions are kept as they were read: of those whose staff looked last. 5 MB for a large course.
+_READINGS_KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +52,9 @@ class GapStore:
         self._key = key
         self._now = now
         self._flush = flush
+        #: By place and channels; the one that was of use last at the end.
+        self._readings: OrderedDict[tuple[Place | None, Channels], Reading] = OrderedDict()
+        self._reading = asyncio.Lock()
         self._key_of = lru_cache(_KEYS_KEPT)(lambda text: key.hash_text(normalised(text)))
 
     def key_of(self, text: str) -> str:
@@ -93,11 +75,34 @@ class GapStore:
             StoreError: the database cannot be read.
         """
         await self._flush()
+        async with self._reading:
+            reading = await self._read(since, place, channels)
+            return await asyncio.to_thread(reading.texts)
+
+    async def _read(self, since: datetime, place: Place | None, channels: Channels) -> Reading:
+        """What was read of the place before, brought up to date, or all of it anew."""
         opinions = _opinions(since)
-        query = _lacking(opinions).where(_asked(since, place, channels), _lacks(opinions)).order_by(questions.c.at)
+        lacking = and_(_asked(since, place, channels), _lacks(opinions))
+        # Kept again only once it is complete.
+        reading = self._readings.pop((place, channels), None)
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
-        return await asyncio.to_thread(_gathered, rows)
+            if reading is not None and reading.since <= milliseconds(since):
+                reading.forget(milliseconds(since))
+                until = moment(reading.until)
+                tally = (await connection.execute(_tally(opinions).where(lacking, questions.c.at <= until))).one()
+                if reading.tally == tuple(map(int, tally)):
+                    lacking = and_(lacking, questions.c.at > until)
+                else:
+                    reading = None
+            else:
+                reading = None
+            rows = (await connection.execute(_lacking(opinions).where(lacking).order_by(questions.c.at))).all()
+        reading = reading or Reading(milliseconds(since))
+        await asyncio.to_thread(reading.add, map(LackingRow._make, rows))
+        self._readings[place, channels] = reading
+        while len(self._readings) > _READINGS_KEPT:
+            self._readings.popitem(last=False)
+        return reading
 
     async def lacking_text(
         self, key: str, since: datetime, place: Place | None = None, channels: Channels = EVERY_CHANNEL
@@ -243,6 +248,13 @@ def _is_unheeded(opinions: FromClause) -> ColumnElement[bool]:
     return and_(questions.c.decision == Decision.SUGGEST, func.coalesce(opinions.c.yes, 0) == 0)
 
 
+def _tally(opinions: FromClause) -> Select[Any]:
+    """See `Tally`."""
+    at = type_coerce(questions.c.at, BigInteger)
+    sums = (func.coalesce(func.sum(of), 0) for of in (at, case((_is_unhelpful(opinions), at), else_=0)))
+    return select(func.count(), *sums).select_from(_rated(opinions))
+
+
 def _lacking(opinions: FromClause) -> Select[Any]:
     """Every question by itself: to count equal texts, the database would have to sort them all."""
     return select(
@@ -258,60 +270,3 @@ def _lacking(opinions: FromClause) -> Select[Any]:
         questions.c.channel,
         _is_unhelpful(opinions),
     ).select_from(_rated(opinions))
-
-
-@dataclass(slots=True)
-class _Same:
-    """One text, as it is gathered; moments as they are kept."""
-
-    text: str
-    first: int
-    last: int = 0
-    entry: str = ""
-    course: str | None = None
-    unanswered: int = 0
-    suggested: int = 0
-    unhelpful: int = 0
-    people: set[int] = field(default_factory=set)
-    places: set[tuple[str, str, str]] = field(default_factory=set)
-
-    def read(self, place: Mapping[tuple[str, str, str], Place]) -> LackingText:
-        return LackingText(
-            text=self.text.strip(),
-            unanswered=self.unanswered,
-            suggested=self.suggested,
-            unhelpful=self.unhelpful,
-            first=moment(self.first),
-            last=moment(self.last),
-            entry=self.entry or None,
-            people=frozenset(self.people),
-            places=frozenset(map(place.__getitem__, self.places)),
-            course=self.course,
-        )
-
-
-def _gathered(rows: Iterable[Row[Any]]) -> tuple[LackingText, ...]:
-    """Equal texts together, by text; rows by time."""
-    found: dict[str, _Same] = {}
-    by_text: dict[str, _Same] = {}
-    numbers: dict[str | None, int] = {}
-    for text, decision, entry, course, at, asker, platform, server, channel, is_unhelpful in rows:
-        same = by_text.get(text)
-        if same is None:
-            same = by_text[text] = found.setdefault(text.strip().lower(), _Same(text, at))
-            same.text = min(same.text, text)
-        same.last = at
-        if is_unhelpful:
-            same.unhelpful += 1
-        elif decision == Decision.SILENT:
-            same.unanswered += 1
-        else:
-            same.suggested += 1
-        if entry is not None and entry > same.entry:
-            same.entry = entry
-        if course is not None and (same.course is None or course > same.course):
-            same.course = course
-        same.people.add(numbers.setdefault(asker, len(numbers)))
-        same.places.add((platform, server, channel))
-    places = {where: Place(*where) for same in found.values() for where in same.places}
-    return tuple(found[key].read(places) for key in sorted(found))

@@ -38,11 +38,16 @@ class Instant(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """To milliseconds."""
-        return None if value is None else (value - _EPOCH) // _MS
+        return None if value is None else milliseconds(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """From milliseconds."""
         return None if value is None else moment(value)
+
+
+def milliseconds(at: datetime) -> int:
+    """What `Instant` keeps of a moment."""
+    return (at - _EPOCH) // _MS
 
 
 def moment(milliseconds: int) -> datetime:
