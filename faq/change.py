@@ -12,7 +12,7 @@ from faq.entry import Entry
 from faq.index import Doubles
 from faq.matcher import Matcher
 from faq.query import Slot
-from faq.standing import Numbers, Standings
+from faq.search_memory import Numbers, SearchMemory
 from faq.text import canonical, words
 from faq.vocabulary import term_name
 
@@ -61,9 +61,9 @@ class Change:
         is_ordered = bool((np.diff(kept) > 0).all())
         return is_ordered and len(self._changed) <= max(_FEW, _SHARE * len(self.after.entries))
 
-    def read(self, standings: Standings, numbers: Set[int]) -> None:
+    def read(self, searches: SearchMemory, numbers: Set[int]) -> None:
         """Read words of the questions, by their numbers, anew where what changed may give them another meaning."""
-        every = standings.words
+        every = searches.words
         known = {word: every[word] for number, word in enumerate(every) if number in numbers}
         near = _near(known, _words_of(self._changed))
         names = self.before.index.vocabulary.names

@@ -58,7 +58,7 @@ class Grouping:
         self._group_of = {wording: number for number, inside in enumerate(self._groups) for wording in inside}
         self._piles_of = [[pile for wording in inside for pile in wordings[wording]] for inside in self._groups]
         #: Of each group how often its texts were asked when it was put in order, and that order.
-        self._known: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
+        self._last_order: dict[int, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.texts = set(texts)
         #: How many texts have joined since all were grouped.
         self.joined = 0
@@ -107,10 +107,10 @@ class Grouping:
     def _named(self, group: int, counts: Mapping[str, int]) -> tuple[str, ...]:
         """The texts of a group that `counts` has, in order; remembered, because from look to look few groups change."""
         times = tuple(counts.get(text, 0) for pile in self._piles_of[group] for text in self._piles[pile])
-        if (known := self._known.get(group)) is not None and known[0] == times:
-            return known[1]
+        if (last := self._last_order.get(group)) is not None and last[0] == times:
+            return last[1]
         named = self._ordered(group, counts)
-        self._known[group] = times, named
+        self._last_order[group] = times, named
         return named
 
     def _ordered(self, group: int, counts: Mapping[str, int]) -> tuple[str, ...]:

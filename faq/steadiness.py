@@ -17,8 +17,8 @@ from faq.change import Change, Flags
 from faq.confidence import MARGIN_MAX
 from faq.index import K1, Doubles, Floats, idf_ceiling
 from faq.matcher import EXACT_CONFIDENCE, NEAR_TIE, Matcher
+from faq.search_memory import Asked, Numbers, RememberedSearch, SearchMemory
 from faq.shortlist import EXAMINED
-from faq.standing import Asked, Numbers, Standing, Standings
 
 #: Added to every bound: far more than sums of 32-bit numbers are rounded by.
 _SLACK = 1e-3
@@ -42,25 +42,23 @@ class Steady:
     is_unanswered: bool
 
 
-def steady(standings: Standings, other: Matcher, asked: Iterable[Asked] | None = None) -> dict[Asked, Steady]:
+def steady(searches: SearchMemory, other: Matcher, asked: Iterable[Asked] | None = None) -> dict[Asked, Steady]:
     """What remembered questions surely come to under another FAQ; those of which nothing is sure are left out.
 
     Args:
-        standings: what they found under a FAQ.
+        searches: what they found under a FAQ.
         other: the FAQ as it is now, or would be.
         asked: the questions, or all that are remembered; others than those are left out, too.
     """
-    before = standings.matcher
-    if not before.entries or not other.entries or standings.day != other.day or before.weights != other.weights:
+    before = searches.matcher
+    if not before.entries or not other.entries or searches.day != other.day or before.weights != other.weights:
         return {}
-    found = ((each, standings.get(*each)) for each in (standings.asked if asked is None else asked))
-    kept = {
-        each: standing for each, standing in found if standing is not None and _can_be_told(each[1], standing, other)
-    }
+    found = ((each, searches.get(*each)) for each in (searches.asked if asked is None else asked))
+    kept = {each: search for each, search in found if search is not None and _can_be_told(each[1], search, other)}
     change = Change(before, other)
     if not kept or not change.is_small:
         return {}
-    change.read(standings, {number for standing in kept.values() for number in standing.words})
+    change.read(searches, {number for search in kept.values() for number in search.words})
     told: dict[Asked, Steady] = {}
     size = max(1, _AT_ONCE // max(other.index.n_entries, 1))
     for start in range(0, len(kept), size):
@@ -68,43 +66,41 @@ def steady(standings: Standings, other: Matcher, asked: Iterable[Asked] | None =
     return told
 
 
-def _can_be_told(course: str | None, standing: Standing, after: Matcher) -> bool:
+def _can_be_told(course: str | None, search: RememberedSearch, after: Matcher) -> bool:
     """Whether it is searched in the same course as before, and no two entries hold it word for word."""
-    return standing.n_exact < 2 and after.scope.known(course) == standing.course
+    return search.n_exact < 2 and after.scope.known(course) == search.course
 
 
-def _told(standings: Mapping[Asked, Standing], change: Change) -> dict[Asked, Steady]:
-    bounds = _Bounding(tuple(standings.values()), change)
+def _told(searches: Mapping[Asked, RememberedSearch], change: Change) -> dict[Asked, Steady]:
+    bounds = _Bounding(tuple(searches.values()), change)
     rows = zip(*(flags.tolist() for flags in (bounds.is_told, *bounds.outcomes())), strict=True)
-    return {each: Steady(*flags) for each, (is_told, *flags) in zip(standings, rows, strict=True) if is_told}
+    return {each: Steady(*flags) for each, (is_told, *flags) in zip(searches, rows, strict=True) if is_told}
 
 
 class _Bounding:
     """Bounds for R questions over the entries that would be examined for them now, at most `EXAMINED`."""
 
-    def __init__(self, standings: Sequence[Standing], change: Change) -> None:
+    def __init__(self, searches: Sequence[RememberedSearch], change: Change) -> None:
         self._change = change
         self._index, self._weights = change.after.index, change.after.weights
-        self._n_exact = np.array([standing.n_exact for standing in standings])
-        self._mass = np.maximum([standing.mass for standing in standings], _TINY)
-        self._known = np.array([standing.known for standing in standings]) / self._mass
-        self._best = np.array([standing.best for standing in standings]).T
-        self._phrasing_lead = np.array([standing.phrasing_lead for standing in standings])
-        self._first = np.array(
-            [standing.entries[0] if len(standing.entries) else -1 for standing in standings], np.intp
-        )
+        self._n_exact = np.array([search.n_exact for search in searches])
+        self._mass = np.maximum([search.mass for search in searches], _TINY)
+        self._known = np.array([search.known for search in searches]) / self._mass
+        self._best = np.array([search.best for search in searches]).T
+        self._phrasing_lead = np.array([search.phrasing_lead for search in searches])
+        self._first = np.array([search.entries[0] if len(search.entries) else -1 for search in searches], np.intp)
         #: By what factor the idf of each question's words changed, at least and at most; and the shares made of them.
-        self._idf, is_alike = self._of_words(standings)
+        self._idf, is_alike = self._of_words(searches)
         self._most = self._idf.high / self._idf.low
         self._least = 1 / self._most
-        is_new = np.array([standing.canonical in change.new_phrasings for standing in standings])
-        self._look_up(standings)
+        is_new = np.array([search.canonical in change.new_phrasings for search in searches])
+        self._look_up(searches)
         #: Of which questions anything can be told.
         self.is_told: Flags = is_alike & ~is_new & self._is_same_field
 
-    def _of_words(self, standings: Sequence[Standing]) -> tuple[Bounds, Flags]:
-        counts = np.array([len(standing.words) for standing in standings])
-        numbers = np.array([number for standing in standings for number in standing.words], np.intp)
+    def _of_words(self, searches: Sequence[RememberedSearch]) -> tuple[Bounds, Flags]:
+        counts = np.array([len(search.words) for search in searches])
+        numbers = np.array([number for search in searches for number in search.words], np.intp)
         least, most, is_alike = np.ones(len(counts)), np.ones(len(counts)), np.ones(len(counts), np.bool_)
         has = counts > 0
         if has.any():
@@ -114,12 +110,12 @@ class _Bounding:
             is_alike[has] = np.logical_and.reduceat(self._change.is_read_alike[numbers], firsts)
         return Bounds(least, most), is_alike
 
-    def _scores(self, standings: Sequence[Standing]) -> Floats:
+    def _scores(self, searches: Sequence[RememberedSearch]) -> Floats:
         """The BM25F scores of all entries now. Shape (R, N)."""
         index, n = self._index, self._index.n_entries
-        counts = np.array([len(standing.terms) for standing in standings])
-        terms = self._change.terms[np.array([term for standing in standings for term in standing.terms], np.intp)]
-        believed = np.array([belief for standing in standings for belief in standing.believed], np.float32)
+        counts = np.array([len(search.terms) for search in searches])
+        terms = self._change.terms[np.array([term for search in searches for term in search.terms], np.intp)]
+        believed = np.array([belief for search in searches for belief in search.believed], np.float32)
         lengths = index.stops[terms] - index.starts[terms]
         within = np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
         postings = np.repeat(index.starts[terms], lengths) + within
@@ -127,23 +123,23 @@ class _Bounding:
         rows = np.repeat(np.repeat(np.arange(len(counts)), counts), lengths)
         sums = np.bincount(rows * n + index.entries[postings], impacts, len(counts) * n)
         scores = sums.astype(np.float32).reshape(len(counts), n)
-        for course in {standing.course for standing in standings}:
+        for course in {search.course for search in searches}:
             allowed = self._change.after.scope.allowed(course)
             if allowed is not None:
-                scores[np.array([standing.course == course for standing in standings])] *= allowed
+                scores[np.array([search.course == course for search in searches])] *= allowed
         return scores
 
-    def _look_up(self, standings: Sequence[Standing]) -> None:
+    def _look_up(self, searches: Sequence[RememberedSearch]) -> None:
         """Choose the entries that are examined now, and find what is remembered of them."""
-        scores = self._scores(standings)
-        rows = np.arange(len(standings))[:, None]
+        scores = self._scores(searches)
+        rows = np.arange(len(searches))[:, None]
         chosen, is_clear = _chosen(scores)
         now = scores[rows, chosen].astype(np.float64)
         is_chosen = now > 0
         # Of each entry the place, from 1, where it is remembered for a question.
         place = np.zeros(scores.shape, np.int8)
-        counts = np.array([len(standing.entries) for standing in standings])
-        remembered = np.concatenate([standing.entries for standing in standings])
+        counts = np.array([len(search.entries) for search in searches])
+        remembered = np.concatenate([search.entries for search in searches])
         owners = np.repeat(np.arange(len(counts)), counts)
         within = np.arange(len(remembered)) - np.repeat(counts.cumsum() - counts, counts)
         there = self._change.places[remembered]
@@ -164,7 +160,7 @@ class _Bounding:
             at = np.zeros_like(at)
             remembered, measured = np.zeros(1, np.intp), np.zeros((1, 4))
         else:
-            measured = np.concatenate([standing.measured for standing in standings]).astype(np.float64)
+            measured = np.concatenate([search.measured for search in searches]).astype(np.float64)
         self._entries = remembered[at]
         was, self._fitting, self._sentence, self._rest = np.moveaxis(measured[at], 2, 0)
         # What is worth nothing and comes to be worth something is beyond comparison.

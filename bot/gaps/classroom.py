@@ -24,7 +24,7 @@ from bot.store.store import Store
 from faq.decision import Thresholds
 from faq.errors import FaqError, FileChanged
 from faq.library import faq_files, read_file
-from faq.standing import Standings
+from faq.search_memory import SearchMemory
 from faq.teaching import (
     Draft,
     LabelledText,
@@ -94,7 +94,7 @@ class Classroom:
         reload: Callable[[], Awaitable[None]],
         now: Callable[[], datetime],
         commit: Commit | None = None,
-        standings: Callable[[], Standings | None] = lambda: None,
+        searches: Callable[[], SearchMemory | None] = lambda: None,
     ) -> None:
         self._faq_path = faq_path
         self._thresholds = thresholds
@@ -106,7 +106,7 @@ class Classroom:
         self._now = now
         self._commit = commit
         #: What questions found of late, if anybody has looked.
-        self._standings = standings
+        self._searches = searches
         self._previews: OrderedDict[str, Preview] = OrderedDict()
         # A button that is pressed twice saves once.
         self._one_at_a_time = asyncio.Lock()
@@ -191,7 +191,7 @@ class Classroom:
         return preview
 
     def _rehearsed(self, draft: Draft, asked: Sequence[str], labelled: Sequence[LabelledText]) -> Rehearsal:
-        return rehearse(draft, self._thresholds, asked, labelled, standings=self._standings())
+        return rehearse(draft, self._thresholds, asked, labelled, searches=self._searches())
 
     async def save(self, lesson_id: str, by: Asker, mandate: Mandate = EVERYTHING) -> Saved:
         """Save a lesson that was looked at, exactly as it was.

@@ -16,7 +16,7 @@ from bot.knowledge import Knowledge
 from bot.store.gap_history import GapHistoryStore
 from bot.store.gaps import GapStore
 from bot.store.place import Place
-from faq.standing import Asked
+from faq.search_memory import Asked
 
 #: How often it is looked whether the FAQ changed, in seconds; so soon after a start gaps are looked through first.
 LOOK_EVERY_S = 1.0

@@ -59,7 +59,7 @@ def open_classroom(settings: Settings, store: Store, knowledge: LiveKnowledge) -
         knowledge.reload,
         _now,
         commit if settings.git_commit else None,
-        lambda: shared.standings,
+        lambda: shared.searches,
     )
 
 

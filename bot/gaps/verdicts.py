@@ -13,7 +13,7 @@ from itertools import chain, islice
 from weakref import WeakKeyDictionary
 
 from faq.matcher import Decision, Matcher
-from faq.standing import MOST, Asked, Standings
+from faq.search_memory import MOST, Asked, SearchMemory
 from faq.steadiness import steady
 
 #: Texts that are remembered for one FAQ, 10 MB. More than are ever looked at together; then it begins anew.
@@ -41,13 +41,13 @@ class Verdicts:
         self._known: WeakKeyDictionary[Matcher, _Known] = WeakKeyDictionary()
         #: What was searched closely under the FAQ of now, or under the one before it until that is done; and which
         #: of it for its verdict.
-        self._standings: Standings | None = None
+        self._searches: SearchMemory | None = None
         self._looked_up: tuple[Asked, ...] = ()
 
     @property
-    def standings(self) -> Standings | None:
+    def searches(self) -> SearchMemory | None:
         """What questions found under this FAQ or one before it."""
-        return self._standings
+        return self._searches
 
     def answered_by(self, matcher: Matcher, text: str, course: str | None) -> str | None:
         """The id of the entry that answers a text; None where none does. A course that no file names counts as none."""
@@ -72,12 +72,12 @@ class Verdicts:
 
         It takes a while, and gives way to whoever answers meanwhile.
         """
-        standings, looked_up = Standings(matcher), tuple(self._of(matcher).verdicts)
+        searches, looked_up = SearchMemory(matcher), tuple(self._of(matcher).verdicts)
         for number, asked in enumerate(islice(chain(looked_up, others), MOST)):
-            standings.search(*asked)
+            searches.search(*asked)
             if number % _AT_A_TIME == 0:
                 sleep(_REST_S)
-        self._standings, self._looked_up = standings, looked_up
+        self._searches, self._looked_up = searches, looked_up
 
     def _of(self, matcher: Matcher) -> _Known:
         with self._lock:
@@ -88,16 +88,16 @@ class Verdicts:
 
     def _carried(self, matcher: Matcher) -> dict[Asked, str | None]:
         """What texts surely come to under a new FAQ, told from those before."""
-        standings = self._standings
-        if standings is None:
+        searches = self._searches
+        if searches is None:
             return {}
         carried: dict[Asked, str | None] = {}
-        for asked, told in steady(standings, matcher, self._looked_up).items():
+        for asked, told in steady(searches, matcher, self._looked_up).items():
             if told.is_unanswered:
                 carried[asked] = None
             elif told.answers:
-                standing = standings.get(*asked)
-                carried[asked] = None if standing is None else standing.entry_id
+                search = searches.get(*asked)
+                carried[asked] = None if search is None else search.entry_id
         return carried
 
 

@@ -4,16 +4,9 @@ Nearly every message of a busy server is nobody's question, so a message is look
 the store only when it is to be answered.
 """
 
-import asyncio
-import logging
 from typing import Protocol
 
 from bot.platforms.once import Once
-
-log = logging.getLogger(__name__)
-
-#: Seconds that an answer waits for a claim; a chat gives up on a command after three.
-_PATIENCE_S = 1.0
 
 
 class Claims(Protocol):
@@ -26,10 +19,9 @@ class Claims(Protocol):
 class TakenUp:
     """Keys of messages and interactions of one chat; `claims` where other processes may be told of the same."""
 
-    def __init__(self, platform: str, claims: Claims | None = None, patience_s: float = _PATIENCE_S) -> None:
+    def __init__(self, platform: str, claims: Claims | None = None) -> None:
         self._platform = platform
         self._claims = claims
-        self._patience_s = patience_s
         self._once = Once()
 
     def is_first(self, key: str) -> bool:
@@ -43,16 +35,10 @@ class TakenUp:
     async def claim(self, key: str) -> bool:
         """Whether it is this process's to answer, once `is_first` has said so.
 
-        A store that does not say so within a second is not waited for: better a repetition than silence, and the chat
-        itself drops most repetitions.
+        A store that does not say so soon is not waited for: better a repetition than silence, and the chat itself drops
+        most repetitions.
         """
-        if self._claims is None:
-            return True
-        claiming = asyncio.ensure_future(self._claims.claim(f"{self._platform}:{key}"))
-        done, _ = await asyncio.wait({claiming}, timeout=self._patience_s)
-        if not done:
-            log.warning("the store takes long to say who answers; this process does")
-        return claiming.result() if done else True
+        return self._claims is None or await self._claims.claim(f"{self._platform}:{key}")
 
     async def take(self, key: str) -> bool:
         """Whether it was not taken up before, here or elsewhere; it is taken up from now on."""

@@ -8,7 +8,6 @@ One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts
         question = store.questions.record(text, asker=asker, place=place, decision=decision, entry=entry.id)
         await store.feedback.press(question, asker, helpful=True)
         if await store.delivered.claim("slack:event:Ev0AB"): ...
-        if store.delivered.is_first("discord:message:42"): ...   # memory decides; for what one process alone receives
         await store.messages.open(job.key, platform="discord", address=address, request=argument)
         await store.messages.close(job.key)
         for message in await store.messages.adopt("discord"): ...   # at start, then every few seconds
@@ -24,10 +23,10 @@ One `Store` over one database, SQLite by default and PostgreSQL by URL, in parts
     await store.privacy.export(asker); .delete(asker); .opt_out(asker); .opt_in(asker)
 
 Three promises. What returned is on disk (`put`, `press`, `open`, `claim`, `keep`, everything under `privacy`);
-`record` and `is_first` return before, and are written within a second. Answers never fail for the disk: `get`, `record`
-and `is_first` touch memory only, and `claim`, `open` and `close` go on without the disk, with one line in the log; what
-a person is told was kept raises a `StoreError` where it was not. And people are known by a keyed hash only: callers
-hand over an `Asker`, and no id of theirs is stored.
+`record` returns before, and is written within a second. Answers never fail for the disk: `get` and `record` touch
+memory only, and `claim`, `open` and `close` go on without the disk, with one line in the log; what a person is told was
+kept raises a `StoreError` where it was not. And people are known by a keyed hash only: callers hand over an `Asker`,
+and no id of theirs is stored.
 
 Importing this package imports SQLAlchemy; `bot.store_location` reads the setting without it.
 """

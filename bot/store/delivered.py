@@ -26,10 +26,9 @@ PATIENCE_S = 1.0
 class DeliveredStore:
     """Claims on events by key; a key names platform and event: `slack:event:Ev0AB`."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], wake: Callable[[], None]) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
-        self._wake = wake
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._waiting: dict[str, asyncio.Future[bool]] = {}
         self._writing = asyncio.Lock()
@@ -63,18 +62,6 @@ class DeliveredStore:
                 await connection.execute(delete(delivered).where(delivered.c.key == key))
         except StoreError as error:
             self._outage.failed(error)
-
-    def is_first(self, key: str) -> bool:
-        """Like `claim`, but decided from memory and written a moment later.
-
-        For events that reach one process alone, as a shard's do: no other is asked, and a kill within that moment
-        forgets the event. The last ten thousand events are known, those before a restart too.
-        """
-        if not self._is_first(key):
-            return False
-        self._waiting[key] = asyncio.get_running_loop().create_future()
-        self._wake()
-        return True
 
     async def load(self) -> None:
         """Take the latest events into memory.

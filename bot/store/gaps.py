@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, delete, func, not_, or_, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import FromClause
 
 from bot.asker import Asker
@@ -86,18 +87,10 @@ class GapStore:
         # Kept again only once it is complete.
         reading = self._readings.pop((place, channels), None)
         async with self._database.reading() as connection:
-            if reading is not None and reading.since <= milliseconds(since):
-                reading.forget(milliseconds(since))
-                until = moment(reading.until)
-                tally = (await connection.execute(_tally(opinions).where(lacking, questions.c.at <= until))).one()
-                if reading.tally == tuple(map(int, tally)):
-                    lacking = and_(lacking, questions.c.at > until)
-                else:
-                    reading = None
-            else:
-                reading = None
-            rows = (await connection.execute(_lacking(opinions).where(lacking).order_by(questions.c.at))).all()
-        reading = reading or Reading(milliseconds(since))
+            if reading is None or not await _still_holds(reading, connection, _tally(opinions).where(lacking), since):
+                reading = Reading(milliseconds(since))
+            new = and_(lacking, questions.c.at > moment(reading.until))
+            rows = (await connection.execute(_lacking(opinions).where(new).order_by(questions.c.at))).all()
         await asyncio.to_thread(reading.add, map(LackingRow._make, rows))
         self._readings[place, channels] = reading
         while len(self._readings) > _READINGS_KEPT:
@@ -246,6 +239,15 @@ def _is_unhelpful(opinions: FromClause) -> ColumnElement[bool]:
 def _is_unheeded(opinions: FromClause) -> ColumnElement[bool]:
     """Suggested, with nobody saying that what they picked helped."""
     return and_(questions.c.decision == Decision.SUGGEST, func.coalesce(opinions.c.yes, 0) == 0)
+
+
+async def _still_holds(reading: Reading, connection: AsyncConnection, tally: Select[Any], since: datetime) -> bool:
+    """Whether what was read is still so, from `since` on; `tally` asks for that of the whole time."""
+    if reading.since > milliseconds(since):
+        return False
+    reading.forget(milliseconds(since))
+    found = (await connection.execute(tally.where(questions.c.at <= moment(reading.until)))).one()
+    return reading.tally == tuple(map(int, found))
 
 
 def _tally(opinions: FromClause) -> Select[Any]:

@@ -80,7 +80,7 @@ class Store:
         self.preferences = PreferenceStore(database, key, now)
         self.questions = QuestionStore(database, key, now, self._upkeep.wake)
         self.feedback = FeedbackStore(database, key, now)
-        self.delivered = DeliveredStore(database, now, self._upkeep.wake)
+        self.delivered = DeliveredStore(database, now)
         self._owner = secrets.token_hex(8)
         self.messages = MessageStore(database, now, self._owner, lease)
         self.duties = DutyStore(database, now, self._owner)

@@ -9,7 +9,7 @@ from faq.entry import Faq
 from faq.errors import UnknownCourse
 from faq.matcher import Decision, Matcher, Thresholds
 from faq.reachability import roughly
-from faq.standing import Asked, Standings
+from faq.search_memory import Asked, SearchMemory
 from faq.steadiness import Steady, steady
 from faq.teaching.drafting import Draft
 
@@ -72,7 +72,7 @@ def rehearse(
     asked: Sequence[str] = (),
     labelled: Sequence[LabelledText] = (),
     today: Callable[[], date] = date.today,
-    standings: Standings | None = None,
+    searches: SearchMemory | None = None,
 ) -> Rehearsal:
     """Search with the FAQ as it is and as it would be.
 
@@ -85,7 +85,7 @@ def rehearse(
         asked: questions that the change is for, besides the new phrasing itself.
         labelled: questions of late, with the entries that answered them.
         today: the day that entries with a validity are held against.
-        standings: what questions found under the FAQ as it is, or as it was a little before; what is in them need not
+        searches: what questions found under the FAQ as it is, or as it was a little before; what is in them need not
             be searched again unless the draft may change it. Without them it takes longer and comes to the same.
     """
     targets = tuple(dict.fromkeys((draft.question, *asked)))
@@ -94,8 +94,8 @@ def rehearse(
     others = [each for each in labelled if each.entry_id != draft.entry_id]
     tried = [*phrasings, *others]
     stage = _Stage(draft, thresholds or Thresholds(), today)
-    if standings is not None:
-        stage.compare(standings, tried)
+    if searches is not None:
+        stage.compare(searches, tried)
     return Rehearsal(
         asked=tuple(stage.change(LabelledText(text, draft.entry_id, course)) for text in targets),
         harmed=tuple(change for each in tried if (change := stage.harm(each)) is not None),
@@ -110,16 +110,16 @@ class _Stage:
     def __init__(self, draft: Draft, thresholds: Thresholds, today: Callable[[], date]) -> None:
         self._draft, self._thresholds, self._today = draft, thresholds, today
         self._after = Matcher(draft.faq_after, thresholds, today)
-        self._known: Standings | None = None
+        self._known: SearchMemory | None = None
         self._steady: dict[Asked, Steady] = {}
-        #: Whether the standings are of the FAQ before.
+        #: Whether the searches are of the FAQ before.
         self._is_before_known = False
 
-    def compare(self, standings: Standings, tried: Iterable[LabelledText]) -> None:
+    def compare(self, searches: SearchMemory, tried: Iterable[LabelledText]) -> None:
         """Tell from what was found of late what surely is not harmed."""
-        known = standings.matcher
-        self._known = standings
-        self._steady = steady(standings, self._after, (_asked(each) for each in tried))
+        known = searches.matcher
+        self._known = searches
+        self._steady = steady(searches, self._after, (_asked(each) for each in tried))
         self._is_before_known = (
             known.day == self._after.day
             and known.thresholds == self._thresholds
@@ -151,17 +151,17 @@ class _Stage:
         return Change(question.text, question.entry_id, before, after)
 
     def _is_surely_unharmed(self, question: LabelledText) -> bool:
-        """Whether that can be told from the standings alone."""
-        standing = None if self._known is None else self._known.get(*_asked(question))
-        if standing is None:
+        """Whether that can be told from the searches alone."""
+        search = None if self._known is None else self._known.get(*_asked(question))
+        if search is None:
             return False
-        is_own = standing.entry_id == question.entry_id
-        if self._is_before_known and (not is_own or standing.decision is Decision.SILENT):
+        is_own = search.entry_id == question.entry_id
+        if self._is_before_known and (not is_own or search.decision is Decision.SILENT):
             return True
         told = self._steady.get(_asked(question))
         if told is None or not is_own or not told.stays_first:
             return False
-        return told.answers or (self._is_before_known and told.suggests and standing.decision is Decision.SUGGEST)
+        return told.answers or (self._is_before_known and told.suggests and search.decision is Decision.SUGGEST)
 
 
 def _asked(question: LabelledText) -> Asked:

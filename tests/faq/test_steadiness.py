@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from faq.entry import Entry, Faq, FaqFile
 from faq.matcher import Decision, Matcher, Thresholds
-from faq.standing import Standings
+from faq.search_memory import SearchMemory
 from faq.steadiness import steady
 from faq.weights import ConfidenceWeights, EntrySignals, PhrasingSignals, RankWeights, Weights, shipped
 from tests.faq.faqs import DEADLINE, LAPTOP, SEED, SMALL, TWO_RATES, faq_of
@@ -88,15 +88,15 @@ def test_whatever_is_told_of_a_question_is_what_a_search_finds(
     thresholds = Thresholds(suggest=min(one, other), answer=max(one, other))
     before = Matcher(faq, thresholds, weights=worth)
     after = Matcher(data.draw(changed(faq)), thresholds, weights=worth)
-    standings = Standings(before)
+    searches = SearchMemory(before)
     for text in (*questions, *(phrasing for entry in faq for phrasing in (entry.question, f"{entry.answer} please"))):
         for course in (None, "ml", "none of these"):
-            standings.search(text, course)
+            searches.search(text, course)
 
-    for (text, course), told in steady(standings, after).items():
+    for (text, course), told in steady(searches, after).items():
         result = after.search(text, 1, after.scope.known(course))
         first = result.matches[0].entry.id if result.matches else None
-        known = standings.get(text, course)
+        known = searches.get(text, course)
         assert known is not None
         assert not told.stays_first or first == known.entry_id
         assert not told.answers or (told.stays_first and result.decision is Decision.ANSWER)
@@ -105,25 +105,25 @@ def test_whatever_is_told_of_a_question_is_what_a_search_finds(
 
 
 def test_what_has_nothing_to_do_with_a_change_need_not_be_searched_again() -> None:
-    standings = Standings(Matcher(SMALL))
+    searches = SearchMemory(Matcher(SMALL))
     asked = ("why are there two error rates", "when is the homework due please", "who won the match last night")
     for text in asked:
-        standings.search(text, None)
+        searches.search(text, None)
     taught = LAPTOP.model_copy(update={"aliases": ("is a chromebook enough",)})
 
-    told = steady(standings, Matcher(faq_of(SEED, TWO_RATES, DEADLINE, taught)))
+    told = steady(searches, Matcher(faq_of(SEED, TWO_RATES, DEADLINE, taught)))
 
     assert [(told[text, None].answers, told[text, None].is_unanswered) for text in asked[:2]] == [(True, False)] * 2
     assert told["who won the match last night", None].is_unanswered
 
 
 def test_what_the_change_is_about_is_left_to_a_search() -> None:
-    standings = Standings(Matcher(SMALL))
+    searches = SearchMemory(Matcher(SMALL))
     for text in ("is a chromebook enough for the course", "do I need a strong laptop"):
-        standings.search(text, None)
+        searches.search(text, None)
     taught = LAPTOP.model_copy(update={"aliases": ("is a chromebook enough",)})
 
-    told = steady(standings, Matcher(faq_of(SEED, TWO_RATES, DEADLINE, taught)))
+    told = steady(searches, Matcher(faq_of(SEED, TWO_RATES, DEADLINE, taught)))
 
     assert all(not each.answers and not each.is_unanswered for each in told.values())
 
@@ -131,10 +131,10 @@ def test_what_the_change_is_about_is_left_to_a_search() -> None:
 def test_nothing_is_told_across_days_where_answers_hold_for_a_time() -> None:
     dated = DEADLINE.model_copy(update={"valid_until": date(2027, 3, 1)})
     faq, days = faq_of(SEED, dated), iter((date(2027, 3, 1),) * 3)
-    standings = Standings(Matcher(faq, today=lambda: next(days)))
-    standings.search("when is the homework due", None)
+    searches = SearchMemory(Matcher(faq, today=lambda: next(days)))
+    searches.search("when is the homework due", None)
 
-    assert steady(standings, Matcher(faq, today=lambda: date(2027, 3, 2))) == {}
+    assert steady(searches, Matcher(faq, today=lambda: date(2027, 3, 2))) == {}
 
 
 def test_of_a_faq_that_is_another_one_nothing_is_told() -> None:
@@ -142,7 +142,7 @@ def test_of_a_faq_that_is_another_one_nothing_is_told() -> None:
         Entry(id=f"e{number}", question=f"what is lesson {number} about", answer=f"topic {number}")
         for number in range(60)
     ]
-    standings = Standings(Matcher(faq_of(*many)))
-    standings.search("what is lesson 7 about", None)
+    searches = SearchMemory(Matcher(faq_of(*many)))
+    searches.search("what is lesson 7 about", None)
 
-    assert steady(standings, Matcher(faq_of(*(each.model_copy(update={"answer": "no"}) for each in many)))) == {}
+    assert steady(searches, Matcher(faq_of(*(each.model_copy(update={"answer": "no"}) for each in many)))) == {}

@@ -55,7 +55,7 @@ async def test_after_a_change_only_what_it_may_have_changed_is_searched_again(
 async def test_a_check_searches_little_and_says_the_same(
     asked: School, settings: Settings, searched: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "_standings", None)
+    monkeypatch.setattr(shared, "_searches", None)
     slowly = said(await asked.preview())
     tried = len(searched)
     await open_lookahead(settings, asked.store, asked.parts.knowledge).look()

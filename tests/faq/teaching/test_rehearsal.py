@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from faq.entry import Entry, Faq
 from faq.matcher import Decision, Matcher, Thresholds
-from faq.standing import Standings
+from faq.search_memory import SearchMemory
 from faq.teaching import Draft, LabelledText, NewAnswer, NewPhrasing, draft_lesson, rehearse
 from faq.teaching.rehearsal import tried_on
 from tests.faq.test_steadiness import PHRASINGS, changed, faqs
@@ -91,23 +91,23 @@ def test_what_was_found_before_spares_searches_and_changes_nothing(
     asked = data.draw(st.lists(PHRASINGS, max_size=6))
     found = [(text, Matcher(faq).search(text, 1).matches) for text in asked]
     labelled = [LabelledText(text, matches[0].entry.id) for text, matches in found if matches]
-    standings = Standings(Matcher(data.draw(changed(faq)) if is_older else faq))
+    searches = SearchMemory(Matcher(data.draw(changed(faq)) if is_older else faq))
     for each in (*tried_on(faq, date(2027, 1, 1)), *labelled):
-        standings.search(each.text, each.course or None)
+        searches.search(each.text, each.course or None)
 
-    assert rehearse(draft, labelled=labelled, standings=standings) == rehearse(draft, labelled=labelled)
+    assert rehearse(draft, labelled=labelled, searches=searches) == rehearse(draft, labelled=labelled)
 
 
 def test_most_of_what_was_found_before_need_not_be_searched_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = draft_lesson(path, NewPhrasing("unbiased-data", KAGGLE))
-    standings = Standings(Matcher(draft.faq_before))
+    searches = SearchMemory(Matcher(draft.faq_before))
     for each in tried_on(draft.faq_before, date(2027, 1, 1)):
-        standings.search(each.text, each.course or None)
+        searches.search(each.text, each.course or None)
     searched: list[str] = []
     search = Matcher.search
     monkeypatch.setattr(Matcher, "search", lambda self, text, *more: searched.append(text) or search(self, text, *more))
 
-    assert rehearse(draft, standings=standings).is_harmless
+    assert rehearse(draft, searches=searches).is_harmless
 
     assert searched == [KAGGLE, KAGGLE]
 

@@ -28,7 +28,7 @@ _TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RememberedSearch:
     """One question: what it found first, and what all that was examined was worth."""
 
     canonical: str
@@ -53,7 +53,7 @@ class Standing:
     phrasing_lead: float
 
 
-class Standings:
+class SearchMemory:
     """Questions searched under one FAQ, and what they found."""
 
     def __init__(self, matcher: Matcher) -> None:
@@ -62,33 +62,33 @@ class Standings:
         #: Every different word of the questions, and what it is taken for; its number is its position.
         self.words: dict[str, tuple[str, Slot]] = {}
         self._numbers: dict[str, int] = {}
-        self._standings: dict[Asked, Standing] = {}
+        self._searches: dict[Asked, RememberedSearch] = {}
 
     def __len__(self) -> int:
-        return len(self._standings)
+        return len(self._searches)
 
     @property
     def asked(self) -> tuple[Asked, ...]:
         """The questions that are remembered."""
-        return tuple(self._standings)
+        return tuple(self._searches)
 
-    def get(self, question: str, course: str | None) -> Standing | None:
+    def get(self, question: str, course: str | None) -> RememberedSearch | None:
         """What a question found, if it was searched on this day."""
-        return self._standings.get((question, course)) if self.day == self.matcher.day else None
+        return self._searches.get((question, course)) if self.day == self.matcher.day else None
 
-    def search(self, question: str, course: str | None) -> Standing:
+    def search(self, question: str, course: str | None) -> RememberedSearch:
         """Search, or remember; a course that no file names counts as none."""
-        if self.day != self.matcher.day or len(self._standings) >= MOST:
-            self._standings.clear()
+        if self.day != self.matcher.day or len(self._searches) >= MOST:
+            self._searches.clear()
             self.day = self.matcher.day
-        known = self._standings.get((question, course))
+        known = self._searches.get((question, course))
         if known is None:
             searched = self.matcher.scope.known(course)
-            known = self._standing(question, searched, self.matcher.find(question, searched))
-            self._standings[question, course] = known
+            known = self._remembered(question, searched, self.matcher.find(question, searched))
+            self._searches[question, course] = known
         return known
 
-    def _standing(self, question: str, course: str | None, findings: Findings) -> Standing:
+    def _remembered(self, question: str, course: str | None, findings: Findings) -> RememberedSearch:
         query, ranking = findings.query, findings.ranking
         believed = query.readings()
         index = self.matcher.index
@@ -102,7 +102,7 @@ class Standings:
         names = ("coverage", "phrasing_coverage", "pairs", "spelling")
         is_found = len(ranking.entries) > 0
         columns = (*(signals.phrasing(name) for name in names), signals.entry("length"))
-        return Standing(
+        return RememberedSearch(
             canonical=query.canonical if len(question) <= MAX_CHARS else canonical(question),
             course=course,
             entry_id=self.matcher.entries[ranking.entries[0]].id if is_found else None,
