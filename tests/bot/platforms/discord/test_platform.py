@@ -1,16 +1,11 @@
 """The Discord platform over the wire, with an assistant whose words are scripted."""
 
-import asyncio
 import logging
 
 import pytest
-from pydantic import SecretStr
 
 from bot.asker import Asker
-from bot.errors import LoginRefused
-from bot.platforms.discord.errors import DiscordUnreachable
 from bot.platforms.discord.limits import EDIT_EVERY_S
-from bot.platforms.discord.platform import DiscordPlatform
 from bot.reply import Action, ActionKind
 from runners.spec import Device
 from tests.bot.platforms.discord.conftest import INCIDENT, RECIPES, Connect, ScriptedAssistant, said, step
@@ -183,72 +178,6 @@ async def test_autocomplete_offers_no_more_than_discord_takes(connect: Connect, 
     assert all(name.startswith("why ") and len(name) <= 100 for name in names)
 
 
-async def test_a_mention_is_answered_in_place(discord_server: FakeDiscord, connect: Connect, ada: Person):
-    assistant = ScriptedAssistant(step(0), said("in place"))
-    await connect(assistant)
-    asked = await ada.say(f"{discord_server.mention} why <:sad:123456789012345678> two   rates?")
-    answer = await (await discord_server.message()).until("in place")
-    assert assistant.asked[0].text == "why two rates?"
-    assert answer.versions[0]["message_reference"]["message_id"] == asked
-    assert answer.doors == ["channel", "channel"]
-
-
-@pytest.mark.parametrize("hold_after_s", [0.01, 1.0])
-async def test_a_mention_in_a_channel_closed_to_the_bot_is_logged_with_what_is_missing(
-    discord_server: FakeDiscord, connect: Connect, ada: Person, caplog: pytest.LogCaptureFixture, hold_after_s: float
-):
-    caplog.set_level(logging.INFO)
-    discord_server.closed_channels.add(discord_server.channel_id)
-    assistant = ScriptedAssistant(said("unheard"))
-    ready = assistant.hold_back(0)
-    platform = await connect(assistant, hold_after_s=hold_after_s)
-    await ada.say(f"{discord_server.mention} why?")
-    if hold_after_s == 1.0:
-        ready.set()
-    await discord_server.bell.until(lambda: discord_server.refusals, "Discord refused")
-    await platform.close()
-    assert "needs View Channel, Send Messages" in caplog.text
-
-
-async def test_a_slow_answer_to_a_mention_shows_typing(discord_server: FakeDiscord, connect: Connect, ada: Person):
-    assistant = ScriptedAssistant(said("at last"))
-    ready = assistant.hold_back(0)
-    await connect(assistant, hold_after_s=0.01)
-    await ada.say(f"{discord_server.mention} why?")
-    await discord_server.bell.until(lambda: discord_server.typing, "the bot is typing")
-    ready.set()
-    await (await discord_server.message()).until("at last")
-
-
-async def test_an_empty_mention_gives_help(discord_server: FakeDiscord, connect: Connect, ada: Person):
-    await connect(ScriptedAssistant())
-    await ada.say(f" {discord_server.mention} ")
-    assert (await discord_server.message()).text == "help"
-
-
-async def test_a_direct_message_needs_no_mention(discord_server: FakeDiscord, connect: Connect, ada: Person):
-    assistant = ScriptedAssistant(said("hello"))
-    await connect(assistant)
-    await ada.whisper("why two rates?")
-    assert (await discord_server.message()).text == "hello"
-    assert assistant.asked[0].text == "why two rates?"
-
-
-async def test_messages_that_do_not_address_the_bot_are_left_alone(
-    discord_server: FakeDiscord, connect: Connect, ada: Person
-):
-    assistant = ScriptedAssistant(said("an answer"))
-    await connect(assistant)
-    await ada.say("why two error rates?")
-    await ada.say(f"{discord_server.mention} I am a bot too", is_bot=True)
-    await ada.say(f"{discord_server.mention} a question")
-    answer = await discord_server.message()
-    await ada.say("thanks!", answering=answer)
-    await ada.say(f"{discord_server.mention} another")
-    await discord_server.message(1)
-    assert [question.text for question in assistant.asked] == ["a question", "another"]
-
-
 async def test_a_suggestion_is_shown_to_the_one_who_presses(connect: Connect, ada: Person):
     assistant = ScriptedAssistant(said("Did you mean…", actions=(SHOW,)))
     await connect(assistant)
@@ -328,60 +257,6 @@ async def test_an_error_in_the_middle_keeps_what_was_said(connect: Connect, ada:
     answer = await (await (await ada.slash("ask", question="why?")).answer()).until(INCIDENT)
     assert answer.text.startswith("the answer\n\n")
     assert answer.buttons == []
-
-
-async def test_closing_waits_for_the_last_edit(connect: Connect, ada: Person):
-    assistant = ScriptedAssistant(step(0.5), said("interrupted"))
-    ready = assistant.hold_back(1)
-    platform = await connect(assistant)
-    answer = await (await ada.slash("seed")).answer()
-    closing = asyncio.create_task(platform.close())
-    await asyncio.sleep(0)
-    ready.set()
-    await closing
-    assert answer.text == "interrupted"
-
-
-async def test_closing_does_not_wait_for_ever(connect: Connect, ada: Person, caplog: pytest.LogCaptureFixture):
-    assistant = ScriptedAssistant(step(0.5), said("never"))
-    assistant.hold_back(1)
-    platform = await connect(assistant, grace_s=0.01)
-    await (await ada.slash("seed")).answer()
-    await platform.close()
-    assert "1 messages did not get their last edit" in caplog.text
-
-
-async def test_closing_while_it_still_connects_is_fine(discord_server: FakeDiscord):
-    platform = DiscordPlatform(ScriptedAssistant(), SecretStr(TOKEN), recipes=RECIPES)
-    running = asyncio.create_task(platform.run())
-    await asyncio.sleep(0)
-    await platform.close()
-    await running
-    assert not discord_server.gateway.is_connected
-
-
-async def test_closing_twice_or_before_the_start_is_fine(discord_server: FakeDiscord):
-    platform = DiscordPlatform(ScriptedAssistant(), SecretStr(TOKEN), recipes=RECIPES)
-    await platform.close()
-    await platform.close()
-    await platform.run()
-    assert discord_server.requests == []
-
-
-async def test_a_refused_token_names_the_setting_and_not_the_token(discord_server: FakeDiscord):
-    platform = DiscordPlatform(ScriptedAssistant(), SecretStr("a.wrong.token"), recipes=RECIPES)
-    with pytest.raises(LoginRefused) as refused:
-        await platform.run()
-    assert "FAQBOT_DISCORD_TOKEN" in str(refused.value)
-    assert "a.wrong.token" not in str(refused.value)
-    assert refused.value.__cause__ is None
-
-
-async def test_a_refused_start_says_what_to_check(discord_server: FakeDiscord):
-    discord_server.fail("PUT", "/commands", status=403, code=50001)
-    platform = DiscordPlatform(ScriptedAssistant(), SecretStr(TOKEN), recipes=RECIPES)
-    with pytest.raises(DiscordUnreachable, match="HTTP status 403"):
-        await platform.run()
 
 
 async def test_an_interaction_that_came_too_late_is_only_logged(
