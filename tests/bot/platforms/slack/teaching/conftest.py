@@ -1,0 +1,38 @@
+"""A bot on Slack over a FAQ that staff may change, with a teacher who administers the workspace."""
+
+import pytest
+
+from bot.mandate import TeachingServer
+from bot.settings import Settings
+from tests.bot.gaps.conftest import WRITTEN
+from tests.bot.platforms.slack.remembering import TEACHER, TEAM
+from tests.bot.platforms.slack.teaching.lessons import serving
+from tests.fakes.slack import FakeSlack
+
+
+@pytest.fixture
+def path(tmp_path):
+    file = tmp_path / "faq" / "week-2.yaml"
+    file.parent.mkdir()
+    file.write_text(WRITTEN)
+    return file
+
+
+@pytest.fixture
+def settings(path, tmp_path):
+    teaching = frozenset({TeachingServer(platform="slack", server=TEAM)})
+    return Settings(faq=path.parent, cache=tmp_path / "cache", teach=teaching)
+
+
+@pytest.fixture
+async def slack():
+    async with FakeSlack() as slack:
+        slack.directory.admins.add(TEACHER)
+        slack.directory.names[TEACHER] = "Ada Lovelace"
+        yield slack
+
+
+@pytest.fixture
+async def school(slack, settings, store, path):
+    async with serving(slack, settings, store, path) as school:
+        yield school
