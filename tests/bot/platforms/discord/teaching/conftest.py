@@ -9,17 +9,12 @@ from bot.application import build_application
 from bot.mandate import TeachingServer
 from bot.settings import Settings
 from bot.store import Store
-from tests.bot.gaps.conftest import WRITTEN, School
+from tests.bot.gaps.conftest import School, path
 from tests.bot.platforms.discord.conftest import MANAGE_GUILD, Connect
 from tests.fakes.discord import FakeDiscord, Person
 
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    file = tmp_path / "faq" / "week-2.yaml"
-    file.parent.mkdir()
-    file.write_text(WRITTEN)
-    return file
+#: The file that is taught, as a fixture here too.
+__all__ = ["path"]
 
 
 @pytest.fixture

@@ -4,18 +4,13 @@ import pytest
 
 from bot.mandate import TeachingServer
 from bot.settings import Settings
-from tests.bot.gaps.conftest import WRITTEN
+from tests.bot.gaps.conftest import path
 from tests.bot.platforms.slack.remembering import TEACHER, TEAM
 from tests.bot.platforms.slack.teaching.lessons import serving
 from tests.fakes.slack import FakeSlack
 
-
-@pytest.fixture
-def path(tmp_path):
-    file = tmp_path / "faq" / "week-2.yaml"
-    file.parent.mkdir()
-    file.write_text(WRITTEN)
-    return file
+#: The file that is taught, as a fixture here too.
+__all__ = ["path"]
 
 
 @pytest.fixture
